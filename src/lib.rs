@@ -1,0 +1,7 @@
+//! Invites for the web and the edge: create, read, verify and accept them.
+//!
+//! The pure core compiles everywhere; what needs JavaScript stands in `web` and `bindings`.
+#![deny(unsafe_code)]
+
+pub mod error;
+pub mod secret;
