@@ -5,3 +5,6 @@
 
 pub mod error;
 pub mod secret;
+
+#[cfg(all(target_arch = "wasm32", feature = "main"))]
+mod web;

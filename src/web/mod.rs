@@ -1,0 +1,4 @@
+//! JavaScript as the host: what crosses the border, and how.
+
+pub(crate) mod error;
+pub(crate) mod options;
