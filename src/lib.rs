@@ -4,6 +4,7 @@
 #![deny(unsafe_code)]
 
 pub mod error;
+pub mod http;
 pub mod secret;
 
 #[cfg(all(target_arch = "wasm32", feature = "main"))]
