@@ -2,7 +2,7 @@
 import * as glue from "./wasm.js";
 import { InviteError, initFailed, internal, notInitialized } from "./errors.js";
 
-let loader; // { compile(input?): Promise<Module>, compileSync?(): Module }: set by the entry of each runtime
+let loader; // { compile(input?): Promise<Module>, compileSync?(): Module, software?(input?): Promise<glue> }: set by the entry of each runtime
 let module; // kept, so that a fresh instance costs no second compilation
 let loading; // the load that is under way; never a failed one
 let ready = false;
@@ -58,7 +58,7 @@ export function initSync(input) {
 }
 
 // `instanceof` fails for a module of another realm (the edge runtimes hand out such)
-const isModule = (value) => Object.prototype.toString.call(value) === "[object WebAssembly.Module]";
+export const isModule = (value) => Object.prototype.toString.call(value) === "[object WebAssembly.Module]";
 
 /** Whether synchronous functions work now, loading the module if that can be done at once. */
 export function ensure() {

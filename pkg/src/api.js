@@ -1,0 +1,2 @@
+// What the package exports beside `init`.
+export { InviteError, isInviteError } from "./errors.js";
