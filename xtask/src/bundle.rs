@@ -52,14 +52,13 @@ pub fn begin() -> Result<()> {
 }
 
 /// Bundles every entry.
-pub fn run(with_software: bool) -> Result<()> {
+pub fn run() -> Result<()> {
     say("bundling the entries");
     let mut entries: Vec<String> = fs::read_dir(at(STAGE))?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<_>>()?;
     entries.retain(|name| {
-        name.starts_with("index.")
-            || with_software && name.starts_with("software.") && !name.contains(".base64.")
+        name.starts_with("index.") || name.starts_with("software.") && !name.contains(".base64.")
     });
     entries.sort();
     if entries.is_empty() {
