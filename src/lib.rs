@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod secret;
+pub mod token;
 
 #[cfg(all(target_arch = "wasm32", feature = "main"))]
 mod web;
