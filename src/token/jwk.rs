@@ -12,9 +12,11 @@ use serde::Deserialize;
 
 /// A key as it is written down. Members that do not matter for verifying are passed over.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Jwk {
     /// The key type.
     #[serde(default)]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub kty: String,
     /// The key's id.
     pub kid: Option<String>,
@@ -36,6 +38,7 @@ pub struct Jwk {
     /// The exponent.
     pub e: Option<String>,
     /// A shared secret.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "string"))]
     pub k: Option<Secret>,
 }
 
@@ -152,7 +155,8 @@ fn bind(jwk: &Jwk, allowed: &[Alg]) -> Result<Alg> {
         _ => false,
     };
     if let Some(name) = &jwk.alg {
-        let alg = Alg::of(name).filter(can).ok_or_else(|| refuse("alg", "expected an algorithm that fits the key's type"))?;
+        let alg =
+            Alg::of(name).filter(can).ok_or_else(|| refuse("alg", "expected an algorithm that fits the key's type"))?;
         return if allowed.iter().any(|other| other.same(alg)) {
             Ok(alg)
         } else {
@@ -177,7 +181,8 @@ fn bytes(member: &Option<String>, name: &'static str, length: usize) -> Result<V
 }
 
 fn rsa(jwk: &Jwk) -> Result<Material> {
-    let integer = |member: &Option<String>| member.as_deref().and_then(base64url::decode).filter(|b| b.first() != Some(&0));
+    let integer =
+        |member: &Option<String>| member.as_deref().and_then(base64url::decode).filter(|b| b.first() != Some(&0));
     let n = integer(&jwk.n).ok_or_else(|| refuse("n", "expected the modulus in base64url without leading zeros"))?;
     let e = integer(&jwk.e).ok_or_else(|| refuse("e", "expected the exponent in base64url without leading zeros"))?;
     // RFC 7518 §3.3: at least 2048 bits; the upper bound keeps one check from taking seconds

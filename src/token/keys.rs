@@ -10,8 +10,10 @@ use serde::Deserialize;
 
 /// A JWK Set (RFC 7517 §5).
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct JwkSet {
     /// The keys; those that cannot be used for verifying are passed over.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "readonly Jwk[]"))]
     pub keys: Vec<Jwk>,
 }
 
@@ -131,10 +133,10 @@ pub fn fresh_sec(cache_control: Option<&str>, default: f64, least: f64, most: f6
         let directive = directive.trim().to_ascii_lowercase();
         if directive == "no-store" || directive == "no-cache" {
             granted = 0.0;
-        } else if let Some(seconds) = directive.strip_prefix("max-age=") {
-            if let Ok(seconds) = seconds.trim_matches('"').parse::<u32>() {
-                granted = f64::from(seconds);
-            }
+        } else if let Some(seconds) = directive.strip_prefix("max-age=")
+            && let Ok(seconds) = seconds.trim_matches('"').parse::<u32>()
+        {
+            granted = f64::from(seconds);
         }
     }
     granted.max(least).min(most)
@@ -162,7 +164,10 @@ mod tests {
         assert_eq!(at(r#"{"kid":"b"}"#, Alg::EdDSA, 1), None);
         assert_eq!(at(r#"{"kid":"c"}"#, Alg::EdDSA, 0), None);
         assert_eq!(at(r#"{"kid":"b"}"#, Alg::HS256, 0), None);
-        assert_eq!((at("{}", Alg::EdDSA, 0), at("{}", Alg::EdDSA, 1), at("{}", Alg::EdDSA, 2)), (Some(0), Some(1), None));
+        assert_eq!(
+            (at("{}", Alg::EdDSA, 0), at("{}", Alg::EdDSA, 1), at("{}", Alg::EdDSA, 2)),
+            (Some(0), Some(1), None)
+        );
     }
 
     #[test]
@@ -174,7 +179,8 @@ mod tests {
 
     #[test]
     fn a_remote_set_is_fetched_when_it_must_be_and_not_more() {
-        let age = Age { fetched: Some(1000.0), fresh_sec: 600.0, stale_sec: 3600.0, tried: Some(1000.0), cooldown_sec: 30.0 };
+        let age =
+            Age { fetched: Some(1000.0), fresh_sec: 600.0, stale_sec: 3600.0, tried: Some(1000.0), cooldown_sec: 30.0 };
         assert_eq!(Age::default().plan(0.0, false), Plan::Fetch);
         assert_eq!(age.plan(1599.0, false), Plan::Use);
         assert_eq!(age.plan(1010.0, true), Plan::Use, "cooldown");

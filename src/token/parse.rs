@@ -135,7 +135,11 @@ fn opaque(token: &[u8]) -> Result<Decoded<'_>> {
     }
 }
 
-fn signed<'a>(token: &'a [u8], [header, payload, signature]: [&'a [u8]; 3], scratch: &'a mut [u8]) -> Result<Signed<'a>> {
+fn signed<'a>(
+    token: &'a [u8],
+    [header, payload, signature]: [&'a [u8]; 3],
+    scratch: &'a mut [u8],
+) -> Result<Signed<'a>> {
     // decoded parts are shorter than encoded ones, so each takes room of its own encoded length
     let (head, rest) = scratch.split_at_mut_checked(header.len()).ok_or_else(too_large)?;
     let (body, rest) = rest.split_at_mut_checked(payload.len()).ok_or_else(too_large)?;

@@ -55,19 +55,19 @@ impl Sealed<'_> {
             return Err(Error::new(Code::TokenUnsupported, "expected a header without crit, b64 and zip").field(name));
         }
         if self.header.alg.is_none_or(|alg| alg != *"dir") {
-            return Err(Error::new(Code::TokenUnsupported, "expected a token sealed with a shared key (alg dir)").field("alg"));
+            return Err(
+                Error::new(Code::TokenUnsupported, "expected a token sealed with a shared key (alg dir)").field("alg")
+            );
         }
-        let enc = allowed
-            .iter()
-            .copied()
-            .find(|enc| self.header.enc.is_some_and(|name| name == *enc.name()))
-            .ok_or_else(|| Error::new(Code::AlgorithmNotAllowed, "expected one of the encryptions allowed").field("enc"))?;
+        let enc =
+            allowed.iter().copied().find(|enc| self.header.enc.is_some_and(|name| name == *enc.name())).ok_or_else(
+                || Error::new(Code::AlgorithmNotAllowed, "expected one of the encryptions allowed").field("enc"),
+            )?;
         if key_len != enc.key_len() {
             return Err(Error::new(Code::KeyInvalid, "expected a key of the encryption's length").field("k"));
         }
-        let [_, key, iv, ciphertext, tag] = self.parts.map(|part| {
-            std::str::from_utf8(part).ok().and_then(base64url::decode).unwrap_or_default()
-        });
+        let [_, key, iv, ciphertext, tag] =
+            self.parts.map(|part| std::str::from_utf8(part).ok().and_then(base64url::decode).unwrap_or_default());
         if !key.is_empty() || iv.len() != 12 || tag.len() != 16 {
             return Err(Error::new(
                 Code::TokenMalformed,

@@ -62,18 +62,27 @@ impl Policy {
         if let Some(name) = header.demands {
             return Err(Error::new(Code::TokenUnsupported, "expected a header without crit, b64 and zip").field(name));
         }
-        let alg = header
-            .alg
-            .and_then(|name| Alg::of(&name.read()))
-            .filter(|alg| self.algorithms.contains(alg))
-            .ok_or_else(|| Error::new(Code::AlgorithmNotAllowed, "expected one of the algorithms allowed").field("alg"))?;
-        if let Some(wanted) = &self.typ {
-            if !header.typ.is_some_and(|typ| same_type(&typ.read(), wanted)) {
-                let detail = if wanted == INVITE_TYPE { "expected typ invite+jwt" } else { "expected the typ demanded" };
-                return Err(Error::new(Code::TypeMismatch, detail).field("typ"));
-            }
-        }
+        let alg =
+            header.alg.and_then(|name| Alg::of(&name.read())).filter(|alg| self.algorithms.contains(alg)).ok_or_else(
+                || Error::new(Code::AlgorithmNotAllowed, "expected one of the algorithms allowed").field("alg"),
+            )?;
+        self.check_type(header)?;
         Ok(alg)
+    }
+
+    /// Checks the header's `typ` (RFC 8725 §3.11).
+    ///
+    /// # Errors
+    /// `TYPE_MISMATCH`
+    pub fn check_type(&self, header: &Header<'_>) -> Result<()> {
+        let Some(wanted) = &self.typ else {
+            return Ok(());
+        };
+        if header.typ.is_some_and(|typ| same_type(&typ.read(), wanted)) {
+            return Ok(());
+        }
+        let detail = if wanted == INVITE_TYPE { "expected typ invite+jwt" } else { "expected the typ demanded" };
+        Err(Error::new(Code::TypeMismatch, detail).field("typ"))
     }
 
     /// Checks the claims at `now` (seconds since 1970). Says nothing about who signed them.
