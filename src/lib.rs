@@ -5,6 +5,11 @@
 
 pub mod error;
 pub mod secret;
+#[cfg(feature = "software")]
+pub mod software;
+pub mod token;
 
+#[cfg(all(target_arch = "wasm32", feature = "main"))]
+mod bindings;
 #[cfg(all(target_arch = "wasm32", feature = "main"))]
 mod web;
