@@ -9,6 +9,11 @@ pub mod host;
 pub mod http;
 pub mod provider;
 pub mod secret;
+#[cfg(feature = "software")]
+pub mod software;
+pub mod token;
 
+#[cfg(all(target_arch = "wasm32", feature = "main"))]
+mod bindings;
 #[cfg(all(target_arch = "wasm32", feature = "main"))]
 mod web;

@@ -1,19 +1,22 @@
 // The state of the WebAssembly module: loaded once, replaced after a trap, asked through one guarded door.
 import * as glue from "./wasm.js";
 import { InviteError, initFailed, internal, notInitialized } from "./errors.js";
+import { installSoftware } from "./software.js";
 
-let loader; // { compile(input?): Promise<Module>, compileSync?(): Module }: set by the entry of each runtime
+// { compile(input?): Promise<Module>, compileSync?(): Module, software?(): Promise<glue> }: from the entry of each runtime
+let loader;
 let module; // kept, so that a fresh instance costs no second compilation
 let loading; // the load that is under way; never a failed one
 let ready = false;
 
-/** Counts instances: what belongs to an older one is gone. */
-export let generation = 0;
+/** The memory of the instance. */
+export let memory;
 const resets = [];
 
 /** Called by the entry of each runtime. Loads nothing. */
 export function install(value) {
   loader = value;
+  installSoftware(value.software);
 }
 
 /** Runs `f` whenever the instance has been replaced. */
@@ -22,8 +25,7 @@ export function onReset(f) {
 }
 
 function instantiate() {
-  glue.initSync({ module });
-  generation += 1;
+  ({ memory } = glue.initSync({ module }));
   ready = true;
 }
 
@@ -58,7 +60,7 @@ export function initSync(input) {
 }
 
 // `instanceof` fails for a module of another realm (the edge runtimes hand out such)
-const isModule = (value) => Object.prototype.toString.call(value) === "[object WebAssembly.Module]";
+export const isModule = (value) => Object.prototype.toString.call(value) === "[object WebAssembly.Module]";
 
 /** Whether synchronous functions work now, loading the module if that can be done at once. */
 export function ensure() {

@@ -1,1 +1,82 @@
-fn main() {}
+//! The project's own commands. Each does its own set-up, says what it does, and skips what is up to date.
+
+mod build;
+mod bundle;
+mod glue;
+mod optimise;
+mod pack;
+mod setup;
+mod sh;
+mod sizes;
+mod tally;
+mod test;
+mod types;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask <command>
+  setup          install what the other commands need (they do it themselves, too)
+  build          make the npm package in pkg/; --bless accepts a change of its types
+  demo [--once]  build, then run the demo; --once ends after one round
+  test [STEP]    build, then run every test, or one step of them
+  bench          build, then measure
+  check          format, lints, types and package, without the tests";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&words) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(words: &[&str]) -> Result<ExitCode> {
+    match words {
+        ["setup"] => setup::everything()?,
+        ["build"] => build::run(build::Types::Compare)?,
+        ["build", "--bless"] => build::run(build::Types::Bless)?,
+        ["demo", rest @ ..] => demo(rest)?,
+        ["bench", rest @ ..] => bench(rest)?,
+        ["test"] => return test::run(test::ALL),
+        ["test", name] => return test::run(&[test::find(name)?]),
+        ["check"] => return test::run(test::CHECK),
+        ["help" | "--help" | "-h"] => println!("{USAGE}"),
+        [] => bail!("expected a command\n\n{USAGE}"),
+        other => bail!(
+            "expected one of the commands below, found `{}`\n\n{USAGE}",
+            other.join(" ")
+        ),
+    }
+    sh::say("done");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn demo(rest: &[&str]) -> Result<()> {
+    build::run(build::Types::Compare)?;
+    let packed = pack::run()?;
+    sh::say("running the demo");
+    sh::run(
+        sh::node("tests/demo/demo.mjs")
+            .args(rest)
+            .env("PACKED", packed),
+    )
+}
+
+fn bench(rest: &[&str]) -> Result<()> {
+    build::run(build::Types::Compare)?;
+    let chromium = setup::chromium()?;
+    let packed = pack::run()?;
+    sh::say("measuring");
+    sh::run(
+        sh::node("tests/bench/run.mjs")
+            .args(rest)
+            .env("PACKED", packed)
+            .env("CHROMIUM", chromium),
+    )
+}

@@ -1,0 +1,6 @@
+// What the package offers, whichever way it was loaded.
+export { createKeySet } from "./keys.js";
+export { InviteError, isInviteError } from "./errors.js";
+export { loadSoftware } from "./software.js";
+export { decode, open, verify, verifySync } from "./token.js";
+export { InviteToken } from "./token-text.js";

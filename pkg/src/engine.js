@@ -1,0 +1,152 @@
+// The engines that check signatures and open seals: the host's own, the best one at hand.
+import { engineUnavailable, InviteError } from "./errors.js";
+import { software, softwareNow } from "./software.js";
+
+// RFC 7518 §3: hash, and for PSS a salt as long as the hash
+const HASH = { 256: "SHA-256", 384: "SHA-384", 512: "SHA-512" };
+
+function subtleParams(alg) {
+  const bits = alg.slice(2);
+  const hash = HASH[bits];
+  switch (alg.slice(0, 2)) {
+    case "RS": return { name: "RSASSA-PKCS1-v1_5", hash };
+    case "PS": return { name: "RSA-PSS", hash, saltLength: bits / 8 };
+    case "ES": return { name: "ECDSA", hash, namedCurve: `P-${bits}` };
+    default: return { name: "Ed25519" };
+  }
+}
+
+/** `node:crypto` where it can be had at once, without an import that bundlers trip over. */
+let nodeCrypto;
+function node() {
+  if (nodeCrypto === undefined) {
+    try {
+      nodeCrypto = globalThis.process?.getBuiltinModule?.("node:crypto") ?? null;
+    } catch {
+      nodeCrypto = null;
+    }
+  }
+  return nodeCrypto;
+}
+
+// Real Node pays a thread's round trip for each awaited WebCrypto call; the others do not.
+const preferNode = () => globalThis.process?.release?.name === "node" && !globalThis.Deno && !globalThis.Bun
+  && globalThis.navigator?.userAgent !== "Cloudflare-Workers";
+
+/** How often a key is used before it is worth a table of its own. */
+const HOT = 64;
+
+/** A public key, imported by whichever engine asks first. `spec` is `{ alg, jwk }`, checked by the module. */
+export class HostKey {
+  #spec;
+  #uses = 0;
+  #node;
+  #subtle;
+  #soft;
+  #softAsked = false;
+
+  constructor(spec) {
+    this.#spec = spec;
+  }
+
+  /** Checks at once, or returns `undefined` when no engine can. */
+  verifyNow(input, signature) {
+    this.#uses += 1;
+    const { alg } = this.#spec;
+    if (alg === "EdDSA" && this.#uses > HOT && preferNode() && this.#hot()) return this.#softVerify(input, signature);
+    if (node()) return this.#nodeVerify(input, signature);
+    return softwareNow() ? this.#softVerify(input, signature) : undefined;
+  }
+
+  /** Checks by the best engine: an answer, or a promise of one. Reads its arguments before it returns. */
+  verify(input, signature) {
+    if (preferNode() && node()) return this.verifyNow(input, signature);
+    const subtle = globalThis.crypto?.subtle;
+    if (subtle === undefined) return this.#softVerifyAsync(input, signature);
+    if (this.#subtle?.key) return subtle.verify(this.#subtle.params, this.#subtle.key, signature, input);
+    return this.#subtleVerifyFirst(subtle, input.slice(), signature.slice());
+  }
+
+  async #subtleVerifyFirst(subtle, input, signature) {
+    this.#subtle ??= { params: subtleParams(this.#spec.alg) };
+    const { params } = this.#subtle;
+    this.#subtle.import ??= subtle.importKey("jwk", this.#spec.jwk, params, false, ["verify"]);
+    try {
+      this.#subtle.key = await this.#subtle.import;
+    } catch (cause) {
+      this.#subtle = undefined;
+      // an engine that has never heard of Ed25519 is no fault of the key
+      if (cause?.name === "NotSupportedError") return this.#softVerifyAsync(input, signature);
+      throw keyInvalid(cause);
+    }
+    return subtle.verify(params, this.#subtle.key, signature, input);
+  }
+
+  #nodeVerify(input, signature) {
+    const crypto = node();
+    const { alg, jwk } = this.#spec;
+    if (this.#node === undefined) {
+      try {
+        const key = crypto.createPublicKey({ key: jwk, format: "jwk" });
+        this.#node = nodeParams(crypto, alg, key);
+      } catch (cause) {
+        throw keyInvalid(cause);
+      }
+    }
+    return crypto.verify(this.#node.hash, input, this.#node.key, signature);
+  }
+
+  // the second module, asked for in the background; the host's engine serves until it is there
+  #hot() {
+    if (softwareNow()) return true;
+    if (!this.#softAsked) {
+      this.#softAsked = true;
+      software().catch(() => {});
+    }
+    return false;
+  }
+
+  #softVerify(input, signature) {
+    const { alg, jwk } = this.#spec;
+    return softwareNow().verify((this.#soft ??= { alg, jwk }), input, signature);
+  }
+
+  async #softVerifyAsync(input, signature) {
+    if (!softwareNow()) {
+      [input, signature] = [input.slice(), signature.slice()];
+      await software();
+    }
+    return this.#softVerify(input, signature);
+  }
+}
+
+function nodeParams(crypto, alg, key) {
+  const hash = `sha${alg.slice(2)}`;
+  switch (alg.slice(0, 2)) {
+    case "RS": return { hash, key };
+    case "PS": return { hash, key: { key, padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength: alg.slice(2) / 8 } };
+    case "ES": return { hash, key: { key, dsaEncoding: "ieee-p1363" } };
+    default: return { hash: undefined, key };
+  }
+}
+
+const keyInvalid = (cause) => new InviteError(
+  { code: "KEY_INVALID", message: "the engine could not import the key", next: "correct the key", retryable: false },
+  cause,
+);
+
+/** The error for a synchronous check without a synchronous engine. */
+export const noSyncEngine = (alg) =>
+  engineUnavailable(`no synchronous engine for ${alg} is at hand in this runtime`);
+
+/** Opens AES-GCM; `undefined` when the tag does not hold. */
+export async function openSeal(key, iv, ciphertext, aad) {
+  const subtle = globalThis.crypto?.subtle;
+  if (subtle === undefined) return (await software()).open(key, iv, ciphertext, aad);
+  const imported = await subtle.importKey("raw", key, "AES-GCM", false, ["decrypt"]);
+  try {
+    return new Uint8Array(await subtle.decrypt({ name: "AES-GCM", iv, additionalData: aad }, imported, ciphertext));
+  } catch {
+    return undefined;
+  }
+}

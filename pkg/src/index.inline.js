@@ -1,0 +1,12 @@
+// Entry for browsers and bundlers that cannot handle a `.wasm` file: the module stands in this file.
+import { install } from "./core.js";
+import { embedded } from "./embedded.js";
+import base64 from "./edge_invites.base64.js";
+
+install({
+  ...embedded(base64),
+  software: async () => (await import("./software.inline.js")).default(),
+});
+
+export * from "./api.js";
+export { default, initSync } from "./core.js";

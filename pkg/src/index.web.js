@@ -1,0 +1,11 @@
+// Entry for pages and their workers: the module is fetched from beside this file, at the first call or by `init()`.
+import { install } from "./core.js";
+import { compileFrom } from "./load.js";
+
+install({
+  compile: (input = new URL("./edge_invites.wasm", import.meta.url)) => compileFrom(input),
+  software: async (input) => (await import("./software.web.js")).default(compileFrom, input),
+});
+
+export * from "./api.js";
+export { default, initSync } from "./core.js";

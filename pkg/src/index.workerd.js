@@ -1,0 +1,12 @@
+// Entry for Cloudflare Workers and workerd, which compile modules before a worker runs and never inside a request.
+import { install } from "./core.js";
+import module from "./edge_invites.wasm";
+
+install({
+  compile: async (input = module) => input,
+  compileSync: () => module,
+  software: async () => (await import("./software.workerd.js")).default(),
+});
+
+export * from "./api.js";
+export { default, initSync } from "./core.js";

@@ -1,0 +1,132 @@
+// Key sets: local ones, and remote ones that are fetched as seldom as their age and their source allow.
+import { call, ensureAsync } from "./core.js";
+import { InviteError, isInviteError, optionInvalid } from "./errors.js";
+import { fetchKeys } from "./fetch-keys.js";
+
+const brand = new WeakSet();
+export const isKeySet = (value) => brand.has(value);
+
+const DEFAULTS = { maxAgeSec: 600, staleIfErrorSec: 86_400, cooldownSec: 30, timeoutMs: 5_000 };
+/** The bounds of what a source's `Cache-Control` may grant, in seconds. */
+const LEAST = 30, MOST = 86_400;
+
+export function createKeySet(source, options = {}) {
+  if (typeof source === "string" || source instanceof URL) return new RemoteKeys(String(source), options);
+  if (typeof source === "object" && source !== null && Array.isArray(source.keys)) return new LocalKeys(source);
+  throw optionInvalid("source", "expected a JWK Set or the address of one");
+}
+
+class LocalKeys {
+  #set;
+
+  constructor(set) {
+    this.#set = structuredClone(set);
+    brand.add(this);
+  }
+
+  current() {
+    return this.#set;
+  }
+
+  usable() {
+    return this.#set;
+  }
+
+  refresh() {
+    return this.#set;
+  }
+
+  export() {
+    return { keys: structuredClone(this.#set.keys) };
+  }
+}
+
+class RemoteKeys {
+  #url;
+  #options;
+  #state; // { jwks, fetchedAt, freshSec, etag? }: plain JSON, so that it can be exported
+  #tried = NaN;
+  #flight;
+
+  constructor(url, options) {
+    this.#url = url;
+    this.#options = { ...DEFAULTS, ...options };
+    for (const name of Object.keys(DEFAULTS)) {
+      const value = this.#options[name];
+      if (typeof value !== "number" || !(value >= 0)) throw optionInvalid(name, "expected a number from 0");
+    }
+    this.#state = restore(options.cache);
+    brand.add(this);
+  }
+
+  /** What is there, of whatever age; for synchronous use. */
+  current() {
+    if (this.#state) return this.#state.jwks;
+    throw unavailable("the key set has not been fetched yet");
+  }
+
+  /** What is there if it needs no fetch at `now` (seconds). */
+  usable(now) {
+    return this.#state && this.#plan(now, false) === 0 ? this.#state.jwks : undefined;
+  }
+
+  #plan(now, unknownKey) {
+    const { staleIfErrorSec, cooldownSec } = this.#options;
+    const { fetchedAt = NaN, freshSec = 0 } = this.#state ?? {};
+    return call((glue) => glue.keys_plan(fetchedAt, freshSec, staleIfErrorSec, this.#tried, cooldownSec, now, unknownKey));
+  }
+
+  /** Fetches if that is due, with one request for all who wait. Falls back on what is there. */
+  async refresh(now, unknownKey) {
+    await ensureAsync();
+    const plan = this.#plan(now, unknownKey);
+    if (plan === 0) return this.#state.jwks;
+    // one promise of the host's for everyone: also in workerd, where a Rust future may not be shared
+    this.#flight ??= this.#fetch(now).finally(() => {
+      this.#flight = undefined;
+    });
+    try {
+      await this.#flight;
+    } catch (error) {
+      if (plan === 2) throw error;
+    }
+    return this.#state.jwks;
+  }
+
+  async #fetch(now) {
+    this.#tried = now;
+    const { maxAgeSec, timeoutMs, fetch, headers } = this.#options;
+    const previous = this.#state;
+    const answer = await fetchKeys(this.#url, { etag: previous?.etag, timeoutMs, fetch, headers })
+      .catch((cause) => { throw unavailable("the key set could not be fetched", cause); });
+    const freshSec = call((glue) => glue.keys_fresh_sec(answer.cacheControl, maxAgeSec, LEAST, MOST));
+    if (answer.notModified && previous) {
+      this.#state = { ...previous, fetchedAt: now, freshSec };
+    } else {
+      this.#state = { jwks: answer.jwks, fetchedAt: now, freshSec, ...(answer.etag && { etag: answer.etag }) };
+    }
+  }
+
+  /** Fetches now if there is nothing usable; for priming before synchronous use. */
+  async load(now = new Date()) {
+    await this.refresh(Number(now) / 1000, false);
+  }
+
+  /** The cache as one JSON value, for a store that outlives this instance. */
+  export() {
+    return this.#state && structuredClone(this.#state);
+  }
+}
+
+function restore(cache) {
+  if (cache === undefined || cache === null) return undefined;
+  const { jwks, fetchedAt, freshSec, etag } = cache;
+  if (!Array.isArray(jwks?.keys) || typeof fetchedAt !== "number" || typeof freshSec !== "number") {
+    throw optionInvalid("cache", "expected what export() returned");
+  }
+  return { jwks: structuredClone(jwks), fetchedAt, freshSec, ...(typeof etag === "string" && { etag }) };
+}
+
+const unavailable = (message, cause) => (isInviteError(cause) && cause.code === "ABORTED" ? cause : new InviteError({
+  code: "KEYS_UNAVAILABLE", message, next: "try again; check the address of the key set", retryable: true,
+}, cause));

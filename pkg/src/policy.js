@@ -1,0 +1,103 @@
+// Expectations, prepared once: the module's policy and the host's keys, found again by content.
+import { call, onReset } from "./core.js";
+import { HostKey } from "./engine.js";
+import { optionInvalid } from "./errors.js";
+import { isKeySet } from "./keys.js";
+
+/** How many prepared policies are kept. The same expectations, written anew for each call, are one policy. */
+const MOST = 32;
+
+let recent = []; // newest first
+onReset(() => {
+  recent = [];
+});
+
+// What an expectation says, as a flat list of primitives: two lists that are equal element by element mean
+// the same policy, so a changed object is never served by the policy of what it once said.
+const FIELDS = ["issuer", "audience", "type", "subject", "maxAgeSec", "clockSkewSec", "dangerouslyAllowShortSecret"];
+const LISTS = ["algorithms", "required"];
+const MEMBERS = ["kty", "crv", "x", "y", "n", "e", "k", "alg", "use", "kid"];
+const END = Symbol("end of a list");
+
+function say(out, value) {
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at += 1) out.push(value[at]);
+    out.push(END);
+  } else {
+    out.push(value);
+  }
+}
+
+function sayKey(out, jwk) {
+  for (const name of MEMBERS) out.push(jwk[name]);
+  say(out, jwk.key_ops);
+}
+
+function content(expect, keys) {
+  const out = [];
+  for (const name of FIELDS) say(out, expect[name]);
+  for (const name of LISTS) say(out, expect[name]);
+  if (keys instanceof Uint8Array || ArrayBuffer.isView(keys)) {
+    out.push("bytes");
+    for (let at = 0; at < keys.length; at += 1) out.push(keys[at]);
+  } else if (Array.isArray(keys.keys)) {
+    out.push("set", keys.keys.length);
+    for (const jwk of keys.keys) sayKey(out, jwk);
+  } else {
+    out.push("jwk");
+    sayKey(out, keys);
+  }
+  return out;
+}
+
+function same(a, b) {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
+}
+
+/** The policy of `expect`, with `keys` in the place of a `KeySet`. */
+export function policyOf(expect, keys = expect.keys) {
+  let words;
+  try {
+    words = content(expect, keys);
+  } catch (cause) {
+    throw optionInvalid("keys", "expected expectations that can be read", cause);
+  }
+  for (let at = 0; at < recent.length; at += 1) {
+    const policy = recent[at];
+    if (same(policy.words, words)) {
+      if (at > 0) recent.unshift(...recent.splice(at, 1));
+      return policy;
+    }
+  }
+  return prepare(expect, keys, words);
+}
+
+function prepare(expect, keys, words) {
+  const policy = call((glue) => {
+    const id = ArrayBuffer.isView(keys)
+      ? glue.policy_of_secret(expect, new Uint8Array(keys))
+      : Array.isArray(keys.keys) ? glue.policy_of_set(expect, keys) : glue.policy_of_jwk(expect, keys);
+    const specs = JSON.parse(glue.policy_keys(id));
+    return { id, words, keys: specs.map((spec) => (spec.jwk === null ? undefined : new HostKey(spec))) };
+  });
+  recent.unshift(policy);
+  if (recent.length > MOST) {
+    const { id } = recent.pop();
+    call((glue) => glue.policy_close(id));
+  }
+  return policy;
+}
+
+/** Refuses expectations that are no object or have no keys, by name. */
+export function checkExpect(expect) {
+  if (typeof expect !== "object" || expect === null) {
+    throw optionInvalid("expect", "expected an object with keys, algorithms, issuer and audience");
+  }
+  const { keys } = expect;
+  if (typeof keys !== "object" || keys === null) {
+    throw optionInvalid("keys", "expected a JWK, a JWK Set, a KeySet or the bytes of a secret");
+  }
+  return isKeySet(keys) ? keys : undefined;
+}

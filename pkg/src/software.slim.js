@@ -1,0 +1,7 @@
+// The second module for the slim entry: the caller says where it is.
+import * as glue from "./software-wasm.js";
+
+export default async function load(compileFrom, input) {
+  glue.initSync({ module: await compileFrom(input) });
+  return glue;
+}

@@ -1,0 +1,197 @@
+// Reading and trusting tokens: the hot path between JavaScript's strings and the module's memory.
+import { call, ensure, ensureAsync, memory, onReset, translate } from "./core.js";
+import { noSyncEngine, openSeal } from "./engine.js";
+import { optionInvalid } from "./errors.js";
+import * as glue from "./wasm.js";
+import { checkExpect, policyOf } from "./policy.js";
+import { tokenText } from "./token-text.js";
+
+// What the module answers; its own copy stands in `src/bindings/token.rs`.
+const FAILED = 0, SIGNED = 1, SEALED = 2;
+const VALID = 1, ASK = 2, ASK_CLAIMS_FAILED = 3, UNKNOWN_KEY = 4;
+const HEADER = 0, PAYLOAD = 2, SIGNATURE = 4, INPUT = 6, KEY = 7;
+
+const MAX = 8192;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+let bytes; // all of the module's memory
+let buffer; // the token's place in it
+let words; // the table of addresses
+let rooms; // where the two are
+onReset(() => {
+  bytes = undefined;
+  rooms = undefined;
+});
+
+// the memory moves when it grows, and is another one after a trap
+function views() {
+  rooms ??= glue.room();
+  bytes = new Uint8Array(memory.buffer);
+  buffer = new Uint8Array(memory.buffer, rooms[0], MAX + 1);
+  words = new Uint32Array(memory.buffer, rooms[1], 8);
+}
+
+/** Writes a token into the buffer. The module refuses whatever is not ASCII, so only the length is counted here. */
+function put(text) {
+  if (bytes === undefined || bytes.length === 0) views();
+  if (text.length > MAX) return MAX + 1;
+  const { read, written } = encoder.encodeInto(text, buffer);
+  return read === text.length ? written : MAX + 1;
+}
+
+// the module may have grown its memory while it worked
+function at(word) {
+  if (bytes.length === 0) views();
+  return bytes.subarray(words[word], words[word] + words[word + 1]);
+}
+
+const json = (word) => JSON.parse(decoder.decode(at(word)));
+const failure = () => translate(glue.last_error());
+const date = (seconds) => (typeof seconds === "number" ? new Date(seconds * 1000) : undefined);
+
+function guarded(f) {
+  try {
+    return f();
+  } catch (thrown) {
+    throw translate(thrown);
+  }
+}
+
+export function decode(token, options) {
+  const text = tokenText(token);
+  ensure();
+  return guarded(() => {
+    const length = put(text);
+    const kind = glue.decode(length);
+    if (kind === FAILED) throw failure();
+    if (kind === SIGNED) return signed(json(HEADER), json(PAYLOAD));
+    if (kind === SEALED) return sealed(json(HEADER), options?.allowedHosts ?? ["signalwire.com"]);
+    return { verified: false, kind: "opaque" };
+  });
+}
+
+function signed(header, claims) {
+  return { verified: false, kind: "signed", header, claims, expiresAt: date(claims.exp) };
+}
+
+function sealed(header, allowed) {
+  const decoded = { verified: false, kind: "sealed", header };
+  if (typeof header.ch === "string" && call((glue) => glue.host_allowed(header.ch, allowed))) decoded.host = header.ch;
+  return decoded;
+}
+
+function trusted(header, claims) {
+  return {
+    verified: true,
+    header,
+    claims,
+    issuer: claims.iss,
+    audience: typeof claims.aud === "string" ? [claims.aud] : claims.aud ?? [],
+    subject: claims.sub,
+    id: claims.jti,
+    issuedAt: date(claims.iat),
+    expiresAt: date(claims.exp),
+  };
+}
+
+function seconds(expect) {
+  const { now } = expect;
+  if (now === undefined) return Date.now() / 1000;
+  let value;
+  try {
+    value = Number(now()) / 1000;
+  } catch (cause) {
+    throw optionInvalid("now", "expected a function that returns a Date", cause);
+  }
+  if (Number.isFinite(value)) return value;
+  throw optionInvalid("now", "expected a function that returns a Date");
+}
+
+export function verifySync(token, expect) {
+  const text = tokenText(token);
+  ensure();
+  const set = checkExpect(expect);
+  const policy = policyOf(expect, set?.current());
+  const now = seconds(expect);
+  for (let nth = 0; ; nth += 1) {
+    const answer = ask(policy, text, now, nth);
+    if (answer === VALID) return trusted(json(HEADER), json(PAYLOAD));
+    const failed = answer === ASK_CLAIMS_FAILED ? failure() : undefined;
+    const key = policy.keys[words[KEY]];
+    const holds = key.verifyNow(buffer.subarray(0, words[INPUT]), at(SIGNATURE));
+    if (holds === undefined) throw noSyncEngine("this algorithm");
+    if (holds && failed) throw failed;
+    // the engine was synchronous, so the buffer still holds this token
+    if (holds) return trusted(json(HEADER), json(PAYLOAD));
+  }
+}
+
+// asks the module about the nth key that fits
+function ask(policy, text, now, nth) {
+  ensure();
+  return guarded(() => {
+    const answer = glue.verify(policy.id, put(text), now, nth);
+    if (answer === FAILED || answer === UNKNOWN_KEY) throw failure();
+    return answer;
+  });
+}
+
+export async function verify(token, expect) {
+  const text = tokenText(token);
+  const loading = ensureAsync();
+  if (loading !== undefined) await loading;
+  const set = checkExpect(expect);
+  if (set === undefined) return verifyWith(text, expect, policyOf(expect));
+  const keys = set.usable(seconds(expect)) ?? await set.refresh(seconds(expect), false);
+  try {
+    return await verifyWith(text, expect, policyOf(expect, keys));
+  } catch (error) {
+    if (error.code !== "KEY_NOT_FOUND") throw error;
+    // the issuer may have a new key: one look, as often as the cooldown allows
+    const renewed = await set.refresh(seconds(expect), true);
+    if (renewed === keys) throw error;
+    return verifyWith(text, expect, policyOf(expect, renewed));
+  }
+}
+
+// returns a value or a promise of one
+function verifyWith(text, expect, policy, nth = 0) {
+  const now = seconds(expect);
+  const answer = ask(policy, text, now, nth);
+  if (answer === VALID) return trusted(json(HEADER), json(PAYLOAD));
+  const failed = answer === ASK_CLAIMS_FAILED ? failure() : undefined;
+  const key = policy.keys[words[KEY]];
+  const holds = key.verify(buffer.subarray(0, words[INPUT]), at(SIGNATURE));
+  if (holds === true) {
+    if (failed) throw failed;
+    return trusted(json(HEADER), json(PAYLOAD));
+  }
+  if (holds === false) return verifyWith(text, expect, policy, nth + 1);
+  // while the host works: the buffer belongs to the next caller after this turn
+  return settle(holds, json(HEADER), json(PAYLOAD), failed, () => verifyWith(text, expect, policy, nth + 1));
+}
+
+async function settle(answer, header, claims, failed, next) {
+  if (!(await answer)) return next();
+  if (failed) throw failed;
+  return trusted(header, claims);
+}
+
+export async function open(token, expect) {
+  const text = tokenText(token);
+  const loading = ensureAsync();
+  if (loading !== undefined) await loading;
+  const key = sealKey(expect);
+  const now = seconds(expect);
+  const [, iv, ciphertext, aad] = guarded(() => glue.opening(put(text), key.length, expect));
+  const header = decode(text).header;
+  const content = await openSeal(key, iv, ciphertext, aad);
+  if (content === undefined) throw translate(call((glue) => glue.seal_refused()));
+  return trusted(header, JSON.parse(call((glue) => glue.check_opened(content, expect, now))));
+}
+
+function sealKey(expect) {
+  if (expect?.key instanceof Uint8Array) return new Uint8Array(expect.key);
+  throw optionInvalid("key", "expected the bytes of a key");
+}

@@ -1,0 +1,339 @@
+//! Reading and trusting tokens, at full speed: the package writes a token into a fixed buffer, calls with
+//! numbers, and finds the parts as addresses in a fixed table of words.
+
+use super::expect::{ClaimExpectations, SealedExpectations, SignedExpectations};
+use crate::{
+    error::{Code, Error, Result},
+    token::{
+        MAX_LEN, base64url,
+        claims::Claims,
+        jwk::{Jwk, Key, Material},
+        keys::{Age, JwkSet, KeyRing, Plan, fresh_sec},
+        parse::{self, Decoded, Signed},
+        sealed::{self, Enc},
+        signature::{self, Alg},
+        validate::Policy,
+    },
+    web::{error::record, options},
+};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+
+// What a call answers. The package's own copy stands in `pkg/src/token.js`.
+const FAILED: u32 = 0;
+const SIGNED: u32 = 1;
+const SEALED: u32 = 2;
+const OPAQUE: u32 = 3;
+const VALID: u32 = 1;
+const ASK: u32 = 2;
+const ASK_CLAIMS_FAILED: u32 = 3;
+const UNKNOWN_KEY: u32 = 4;
+
+/// How many words the table has: addresses and lengths of header, payload, signature; length of the signing
+/// input; position of the key.
+const WORDS: usize = 8;
+
+struct Room {
+    token: Box<[u8]>,
+    scratch: Box<[u8]>,
+    words: Box<[u32]>,
+    policies: Vec<Option<Trust>>,
+    error: Option<Error>,
+}
+
+struct Trust {
+    policy: Policy,
+    ring: KeyRing,
+}
+
+thread_local! {
+    static ROOM: RefCell<Room> = RefCell::new(Room {
+        token: vec![0; MAX_LEN + 1].into(),
+        scratch: vec![0; MAX_LEN + 16].into(),
+        words: vec![0; WORDS].into(),
+        policies: Vec::new(),
+        error: None,
+    });
+}
+
+/// The addresses of the token's buffer and of the table of words.
+#[wasm_bindgen]
+pub fn room() -> Vec<u32> {
+    ROOM.with_borrow(|room| vec![address(&room.token), address(&room.words)])
+}
+
+fn address<T>(slice: &[T]) -> u32 {
+    slice.as_ptr() as usize as u32
+}
+
+/// The error of the last call that failed.
+#[wasm_bindgen]
+pub fn last_error() -> JsValue {
+    let error = ROOM.with_borrow_mut(|room| room.error.take());
+    record(&error.unwrap_or_else(|| Error::new(Code::Internal, "expected an error to be there")))
+}
+
+/// Reads the token of `length` bytes in the buffer. Answers its kind.
+#[wasm_bindgen]
+pub fn decode(length: usize) -> u32 {
+    ROOM.with_borrow_mut(|room| {
+        let Room { token, scratch, words, error, .. } = room;
+        let mut read = || -> Result<u32> {
+            match parse::decode(input(token, length)?, scratch)? {
+                Decoded::Signed(signed) => {
+                    Claims::read(signed.payload, &[])?;
+                    point(words, &signed, 0);
+                    Ok(SIGNED)
+                }
+                Decoded::Sealed(sealed) => {
+                    put(words, [address(sealed.header.text.as_bytes()), len(sealed.header.text)]);
+                    Ok(SEALED)
+                }
+                Decoded::Opaque(_) => Ok(OPAQUE),
+            }
+        };
+        read().unwrap_or_else(|failed| {
+            *error = Some(failed);
+            FAILED
+        })
+    })
+}
+
+/// Checks the token of `length` bytes in the buffer under a policy, at `now` in seconds since 1970.
+///
+/// With an HMAC key the answer is final. For other keys it is a question for the host's engine about the
+/// `nth` key that fits; what the claims are worth is known already, and counts once the engine has agreed.
+#[wasm_bindgen]
+pub fn verify(policy: usize, length: usize, now: f64, nth: usize) -> u32 {
+    ROOM.with_borrow_mut(|room| {
+        let Room { token, scratch, words, policies, error } = room;
+        let mut check = || -> std::result::Result<u32, (u32, Error)> {
+            let fail = |error| (FAILED, error);
+            let Trust { policy, ring } = policies
+                .get(policy)
+                .and_then(Option::as_ref)
+                .ok_or_else(|| fail(Error::new(Code::Internal, "expected a policy that is open")))?;
+            let Decoded::Signed(signed) = parse::decode(input(token, length).map_err(fail)?, scratch).map_err(fail)?
+            else {
+                return Err(fail(Error::new(Code::TokenUnsupported, "expected a signed token of three parts")));
+            };
+            let alg = policy.check_header(&signed.header).map_err(fail)?;
+            let mut nth = nth;
+            let (at, question) = loop {
+                let Some(at) = ring.fitting(&signed.header, alg, nth) else {
+                    return Err(if nth == 0 { (UNKNOWN_KEY, unknown_key()) } else { fail(signature::invalid()) });
+                };
+                let question = ring.keys().get(at).and_then(|key| signed.question(key));
+                match question {
+                    Some(question) => match question.key.material() {
+                        Material::Hmac(key) if !key.verify(question.input, question.signature) => nth += 1,
+                        _ => break (at, question),
+                    },
+                    None => nth += 1,
+                }
+            };
+            let hmac = matches!(question.key.material(), Material::Hmac(_));
+            point(words, &signed, at);
+            let claims = Claims::read(signed.payload, &policy.required).map_err(fail)?;
+            match (policy.check_claims(&claims, now), hmac) {
+                (Ok(()), true) => Ok(VALID),
+                (Ok(()), false) => Ok(ASK),
+                (Err(error), true) => Err(fail(error)),
+                (Err(error), false) => Err((ASK_CLAIMS_FAILED, error)),
+            }
+        };
+        check().unwrap_or_else(|(answer, failed)| {
+            *error = Some(failed);
+            answer
+        })
+    })
+}
+
+fn unknown_key() -> Error {
+    Error::new(Code::KeyNotFound, "expected a key for the token's kid and algorithm").field("kid")
+}
+
+/// The error for an engine's no.
+#[wasm_bindgen]
+pub fn signature_invalid() -> JsValue {
+    record(&signature::invalid())
+}
+
+fn input(token: &[u8], length: usize) -> Result<&[u8]> {
+    token
+        .get(..length)
+        .filter(|token| token.len() <= MAX_LEN)
+        .ok_or_else(|| Error::new(Code::TokenTooLarge, "expected a token of at most 8 KiB"))
+}
+
+fn len(text: &str) -> u32 {
+    text.len() as u32
+}
+
+fn put<const N: usize>(words: &mut [u32], values: [u32; N]) {
+    for (slot, value) in words.iter_mut().zip(values) {
+        *slot = value;
+    }
+}
+
+fn point(words: &mut [u32], signed: &Signed<'_>, key: usize) {
+    let header = signed.header.text;
+    put(
+        words,
+        [
+            address(header.as_bytes()),
+            len(header),
+            address(signed.payload.as_bytes()),
+            len(signed.payload),
+            address(signed.signature),
+            signed.signature.len() as u32,
+            signed.signing_input.len() as u32,
+            key as u32,
+        ],
+    );
+}
+
+/// Opens a policy for a shared secret.
+#[wasm_bindgen]
+pub fn policy_of_secret(expect: JsValue, secret: Vec<u8>) -> std::result::Result<usize, JsValue> {
+    let secret = zeroize::Zeroizing::new(secret);
+    open(expect, |allowed, short| match allowed {
+        [alg] => Key::secret(*alg, &secret, short).map(KeyRing::one),
+        _ => Err(Error::new(Code::OptionInvalid, "expected one algorithm for a shared secret").field("algorithms")),
+    })
+}
+
+/// Opens a policy for one JWK.
+#[wasm_bindgen]
+pub fn policy_of_jwk(expect: JsValue, jwk: JsValue) -> std::result::Result<usize, JsValue> {
+    open(expect, |allowed, short| Key::read(&options::read::<Jwk>(jwk)?, allowed, short).map(KeyRing::one))
+}
+
+/// Opens a policy for a JWK Set.
+#[wasm_bindgen]
+pub fn policy_of_set(expect: JsValue, set: JsValue) -> std::result::Result<usize, JsValue> {
+    open(expect, |allowed, short| KeyRing::set(&options::read::<JwkSet>(set)?, allowed, short))
+}
+
+fn open(expect: JsValue, ring: impl FnOnce(&[Alg], bool) -> Result<KeyRing>) -> std::result::Result<usize, JsValue> {
+    let trust = || -> Result<Trust> {
+        let (algorithms, short) = options::read::<SignedExpectations>(expect.clone())?.pinned()?;
+        let policy = options::read::<ClaimExpectations>(expect)?.policy(algorithms)?;
+        let ring = ring(&policy.algorithms, short)?;
+        Ok(Trust { policy, ring })
+    };
+    let trust = trust().map_err(|error| record(&error))?;
+    Ok(ROOM.with_borrow_mut(|room| {
+        let free = room.policies.iter().position(Option::is_none).unwrap_or(room.policies.len());
+        match room.policies.get_mut(free) {
+            Some(slot) => *slot = Some(trust),
+            None => room.policies.push(Some(trust)),
+        }
+        free
+    }))
+}
+
+/// Closes a policy.
+#[wasm_bindgen]
+pub fn policy_close(policy: usize) {
+    ROOM.with_borrow_mut(|room| {
+        if let Some(slot) = room.policies.get_mut(policy) {
+            *slot = None;
+        }
+    });
+}
+
+/// The keys of a policy for a host's engine, as JSON: `[{ alg, jwk }]`, without secrets.
+#[wasm_bindgen]
+pub fn policy_keys(policy: usize) -> String {
+    ROOM.with_borrow(|room| {
+        let keys =
+            room.policies.get(policy).and_then(Option::as_ref).map(|trust| trust.ring.keys()).unwrap_or_default();
+        let list: Vec<String> = keys.iter().map(public).collect();
+        format!("[{}]", list.join(","))
+    })
+}
+
+fn public(key: &Key) -> String {
+    let encode = |bytes: &[u8]| base64url::encode(bytes);
+    let jwk = match key.material() {
+        Material::Hmac(_) => "null".to_owned(),
+        Material::Rsa { n, e } => format!(r#"{{"kty":"RSA","n":"{}","e":"{}"}}"#, encode(n), encode(e)),
+        Material::Ec { x, y } => {
+            let curve = if x.len() == 32 { "P-256" } else { "P-384" };
+            format!(r#"{{"kty":"EC","crv":"{curve}","x":"{}","y":"{}"}}"#, encode(x), encode(y))
+        }
+        Material::Ed25519(x) => format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{}"}}"#, encode(x)),
+    };
+    // both names of EdDSA are one algorithm to an engine
+    let alg = if key.alg() == Alg::Ed25519 { Alg::EdDSA } else { key.alg() };
+    format!(r#"{{"alg":"{}","jwk":{jwk}}}"#, alg.name())
+}
+
+/// What an engine needs to open the sealed token of `length` bytes in the buffer: `[enc, iv, ciphertext, aad]`.
+#[wasm_bindgen]
+pub fn opening(length: usize, key_len: usize, expect: JsValue) -> std::result::Result<js_sys::Array, JsValue> {
+    ROOM.with_borrow_mut(|room| {
+        let Room { token, scratch, .. } = room;
+        let ask = || -> Result<sealed::Opening> {
+            let allowed = options::read::<SealedExpectations>(expect.clone())?.allowed()?;
+            let policy = options::read::<ClaimExpectations>(expect)?.policy(Vec::new())?;
+            match parse::decode(input(token, length)?, scratch)? {
+                Decoded::Sealed(sealed) => {
+                    policy.check_type(&sealed.header)?;
+                    sealed.opening(key_len, &allowed)
+                }
+                _ => Err(Error::new(Code::TokenUnsupported, "expected a sealed token of five parts")),
+            }
+        };
+        let opening = ask().map_err(|error| record(&error))?;
+        let bytes = |bytes: &[u8]| JsValue::from(js_sys::Uint8Array::from(bytes));
+        Ok([
+            JsValue::from(opening.enc == Enc::A256Gcm),
+            bytes(&opening.iv),
+            bytes(&opening.ciphertext),
+            bytes(&opening.aad),
+        ]
+        .into_iter()
+        .collect())
+    })
+}
+
+/// The error for a seal that an engine could not open.
+#[wasm_bindgen]
+pub fn seal_refused() -> JsValue {
+    record(&sealed::refused())
+}
+
+/// Checks the claims of an opened token and answers them as JSON text.
+#[wasm_bindgen]
+pub fn check_opened(content: &[u8], expect: JsValue, now: f64) -> std::result::Result<String, JsValue> {
+    let check = || -> Result<String> {
+        let policy = options::read::<ClaimExpectations>(expect)?.policy(Vec::new())?;
+        let text = std::str::from_utf8(content).map_err(|_| Error::new(Code::TokenMalformed, "expected UTF-8"))?;
+        policy.check_claims(&Claims::read(text, &policy.required)?, now)?;
+        Ok(text.to_owned())
+    };
+    check().map_err(|error| record(&error))
+}
+
+/// Whether a remote set is used (0), fetched with what is there to fall back on (1), or fetched (2).
+/// Times in seconds; `NaN` where there is none.
+#[wasm_bindgen]
+#[allow(clippy::too_many_arguments)] // plain numbers cross the border for nothing
+pub fn keys_plan(fetched: f64, fresh: f64, stale: f64, tried: f64, cooldown: f64, now: f64, unknown_key: bool) -> u32 {
+    let time = |value: f64| (!value.is_nan()).then_some(value);
+    let age =
+        Age { fetched: time(fetched), fresh_sec: fresh, stale_sec: stale, tried: time(tried), cooldown_sec: cooldown };
+    match age.plan(now, unknown_key) {
+        Plan::Use => 0,
+        Plan::FetchOrUse => 1,
+        Plan::Fetch => 2,
+    }
+}
+
+/// How long an answer's `Cache-Control` keeps it fresh, in seconds.
+#[wasm_bindgen]
+pub fn keys_fresh_sec(cache_control: Option<String>, default: f64, least: f64, most: f64) -> f64 {
+    fresh_sec(cache_control.as_deref(), default, least, most)
+}

@@ -1,0 +1,55 @@
+//! What the second module exports: keys by number, answers as plain values.
+
+use super::engine::{self, SoftKey};
+use crate::token::{
+    jwk::{Jwk, Key},
+    sealed::{Enc, Opening},
+    signature::Alg,
+};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+
+thread_local! {
+    static KEYS: RefCell<Vec<Option<SoftKey>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Imports a key. Throws when it cannot be used.
+#[wasm_bindgen]
+pub fn key(alg: &str, jwk: &str) -> Result<usize, JsError> {
+    let alg = Alg::of(alg).ok_or_else(|| JsError::new("expected a known algorithm"))?;
+    let jwk: Jwk = serde_json::from_str(jwk).map_err(|_| JsError::new("expected a JWK"))?;
+    let key = Key::read(&jwk, &[alg], false).and_then(|key| SoftKey::import(&key));
+    let key = key.map_err(|error| JsError::new(error.detail()))?;
+    Ok(KEYS.with_borrow_mut(|keys| {
+        let free = keys.iter().position(Option::is_none).unwrap_or(keys.len());
+        match keys.get_mut(free) {
+            Some(slot) => *slot = Some(key),
+            None => keys.push(Some(key)),
+        }
+        free
+    }))
+}
+
+/// Forgets a key.
+#[wasm_bindgen]
+pub fn forget(number: usize) {
+    KEYS.with_borrow_mut(|keys| {
+        if let Some(slot) = keys.get_mut(number) {
+            *slot = None;
+        }
+    });
+}
+
+/// Whether `signature` is one of the key over `input`.
+#[wasm_bindgen]
+pub fn verify(number: usize, input: &[u8], signature: &[u8]) -> bool {
+    KEYS.with_borrow(|keys| keys.get(number).and_then(Option::as_ref).is_some_and(|key| key.verify(input, signature)))
+}
+
+/// Opens AES-GCM; `undefined` when the tag does not hold.
+#[wasm_bindgen]
+pub fn open(key: &[u8], iv: &[u8], ciphertext: &[u8], aad: &[u8]) -> Option<Vec<u8>> {
+    let enc = if key.len() == 16 { Enc::A128Gcm } else { Enc::A256Gcm };
+    let opening = Opening { enc, iv: iv.to_vec(), ciphertext: ciphertext.to_vec(), aad: aad.to_vec() };
+    engine::open(key, &opening).ok()
+}

@@ -1,0 +1,259 @@
+//! Keys: JSON Web Keys (RFC 7517) bound to one algorithm each, checked before they are used.
+
+use super::{
+    base64url,
+    signature::{Alg, HmacKey},
+};
+use crate::{
+    error::{Code, Error, Result},
+    secret::Secret,
+};
+use serde::Deserialize;
+
+/// A key as it is written down. Members that do not matter for verifying are passed over.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Jwk {
+    /// The key type.
+    #[serde(default)]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub kty: String,
+    /// The key's id.
+    pub kid: Option<String>,
+    /// The one algorithm that the key is for.
+    pub alg: Option<String>,
+    /// What the public key is for.
+    #[serde(rename = "use")]
+    pub use_: Option<String>,
+    /// What the key may do.
+    pub key_ops: Option<Vec<String>>,
+    /// The curve.
+    pub crv: Option<String>,
+    /// The first coordinate, or the whole of an Ed25519 key.
+    pub x: Option<String>,
+    /// The second coordinate.
+    pub y: Option<String>,
+    /// The modulus.
+    pub n: Option<String>,
+    /// The exponent.
+    pub e: Option<String>,
+    /// A shared secret.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "string"))]
+    pub k: Option<Secret>,
+}
+
+/// A key that answers to one algorithm.
+#[derive(Clone, Debug)]
+pub struct Key {
+    kid: Option<String>,
+    alg: Alg,
+    material: Material,
+}
+
+/// What a key is made of.
+#[derive(Clone, Debug)]
+pub enum Material {
+    /// A shared secret.
+    Hmac(Box<HmacKey>),
+    /// A public RSA key: modulus and exponent, big-endian.
+    Rsa {
+        /// The modulus.
+        n: Vec<u8>,
+        /// The exponent.
+        e: Vec<u8>,
+    },
+    /// A point on P-256 or P-384: both coordinates, 32 or 48 bytes each. The engine checks that it is on the curve.
+    Ec {
+        /// The first coordinate.
+        x: Vec<u8>,
+        /// The second coordinate.
+        y: Vec<u8>,
+    },
+    /// A public Ed25519 key.
+    Ed25519([u8; 32]),
+}
+
+fn refuse(field: &'static str, detail: &'static str) -> Error {
+    Error::new(Code::KeyInvalid, detail).field(field)
+}
+
+impl Key {
+    /// A shared secret for one HMAC algorithm.
+    ///
+    /// # Errors
+    /// `KEY_INVALID` when the algorithm is no HMAC or the secret is shorter than the hash (RFC 7518 §3.2)
+    /// and `short` does not allow it. An empty secret is never allowed.
+    pub fn secret(alg: Alg, secret: &[u8], short: bool) -> Result<Self> {
+        let key = HmacKey::new(alg, secret)
+            .ok_or_else(|| refuse("algorithms", "expected HS256, HS384 or HS512 for a shared secret"))?;
+        let least = if short { 1 } else { alg.signature_len().unwrap_or(usize::MAX) };
+        if secret.len() < least {
+            return Err(refuse("k", "expected a secret at least as long as the hash"));
+        }
+        Ok(Self { kid: None, alg, material: Material::Hmac(Box::new(key)) })
+    }
+
+    /// Reads a JWK and binds it to its own `alg`, or to the only one of `allowed` that its type can answer to.
+    ///
+    /// # Errors
+    /// `KEY_INVALID`, naming the member.
+    pub fn read(jwk: &Jwk, allowed: &[Alg], short: bool) -> Result<Self> {
+        if jwk.use_.as_deref().is_some_and(|use_| use_ != "sig") {
+            return Err(refuse("use", "expected a key whose use is sig"));
+        }
+        if jwk.key_ops.as_ref().is_some_and(|ops| !ops.iter().any(|op| op == "verify")) {
+            return Err(refuse("key_ops", "expected a key that may verify"));
+        }
+        let alg = bind(jwk, allowed)?;
+        let material = match alg {
+            Alg::HS256 | Alg::HS384 | Alg::HS512 => {
+                let secret = zeroize::Zeroizing::new(
+                    jwk.k
+                        .as_ref()
+                        .and_then(|k| base64url::decode(k.reveal()))
+                        .ok_or_else(|| refuse("k", "expected the secret in base64url"))?,
+                );
+                return Ok(Self { kid: jwk.kid.clone(), ..Self::secret(alg, &secret, short)? });
+            }
+            Alg::ES256 => Material::Ec { x: bytes(&jwk.x, "x", 32)?, y: bytes(&jwk.y, "y", 32)? },
+            Alg::ES384 => Material::Ec { x: bytes(&jwk.x, "x", 48)?, y: bytes(&jwk.y, "y", 48)? },
+            Alg::EdDSA | Alg::Ed25519 => Material::Ed25519(
+                bytes(&jwk.x, "x", 32)?.try_into().map_err(|_| refuse("x", "expected 32 bytes in base64url"))?,
+            ),
+            _ => rsa(jwk)?,
+        };
+        Ok(Self { kid: jwk.kid.clone(), alg, material })
+    }
+
+    /// The key's id.
+    #[must_use]
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    /// The one algorithm that the key answers to.
+    #[must_use]
+    pub fn alg(&self) -> Alg {
+        self.alg
+    }
+
+    /// What the key is made of.
+    #[must_use]
+    pub fn material(&self) -> &Material {
+        &self.material
+    }
+}
+
+// RFC 8725 §3.1: one key, one algorithm; the token has no say in which
+fn bind(jwk: &Jwk, allowed: &[Alg]) -> Result<Alg> {
+    let can = |alg: &Alg| match (jwk.kty.as_str(), jwk.crv.as_deref()) {
+        ("oct", _) => matches!(alg, Alg::HS256 | Alg::HS384 | Alg::HS512),
+        ("RSA", _) => matches!(alg, Alg::RS256 | Alg::RS384 | Alg::RS512 | Alg::PS256 | Alg::PS384 | Alg::PS512),
+        ("EC", Some("P-256")) => *alg == Alg::ES256,
+        ("EC", Some("P-384")) => *alg == Alg::ES384,
+        ("OKP", Some("Ed25519")) => matches!(alg, Alg::EdDSA | Alg::Ed25519),
+        _ => false,
+    };
+    if let Some(name) = &jwk.alg {
+        let alg =
+            Alg::of(name).filter(can).ok_or_else(|| refuse("alg", "expected an algorithm that fits the key's type"))?;
+        return if allowed.iter().any(|other| other.same(alg)) {
+            Ok(alg)
+        } else {
+            Err(refuse("alg", "expected a key for one of the algorithms allowed"))
+        };
+    }
+    let mut fitting = allowed.iter().copied().filter(can);
+    let alg = fitting.next().ok_or_else(|| refuse("kty", "expected a key for one of the algorithms allowed"))?;
+    if fitting.all(|other| other.same(alg)) {
+        Ok(alg)
+    } else {
+        Err(refuse("alg", "expected a key that names its algorithm, as several of those allowed would fit"))
+    }
+}
+
+fn bytes(member: &Option<String>, name: &'static str, length: usize) -> Result<Vec<u8>> {
+    member
+        .as_deref()
+        .and_then(base64url::decode)
+        .filter(|bytes| bytes.len() == length)
+        .ok_or_else(|| refuse(name, "expected a coordinate of the curve's length in base64url"))
+}
+
+fn rsa(jwk: &Jwk) -> Result<Material> {
+    let integer =
+        |member: &Option<String>| member.as_deref().and_then(base64url::decode).filter(|b| b.first() != Some(&0));
+    let n = integer(&jwk.n).ok_or_else(|| refuse("n", "expected the modulus in base64url without leading zeros"))?;
+    let e = integer(&jwk.e).ok_or_else(|| refuse("e", "expected the exponent in base64url without leading zeros"))?;
+    // RFC 7518 §3.3: at least 2048 bits; the upper bound keeps one check from taking seconds
+    if !(256..=1024).contains(&n.len()) || (n.len() == 256 && n.first().is_none_or(|&b| b < 0x80)) {
+        return Err(refuse("n", "expected a modulus of 2048 to 8192 bits"));
+    }
+    let odd = e.last().is_some_and(|b| b & 1 == 1);
+    if e.len() > 4 || !odd || e == [1] {
+        return Err(refuse("e", "expected an odd exponent from 3 to 2^32"));
+    }
+    Ok(Material::Rsa { n, e })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn jwk(json: &str) -> Jwk {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn a_key_answers_to_one_algorithm() {
+        let rsa = format!(r#"{{"kty":"RSA","n":"{}","e":"AQAB"}}"#, base64url::encode(&[0x91; 256]));
+        assert_eq!(Key::read(&jwk(&rsa), &[Alg::RS256, Alg::ES256], false).unwrap().alg(), Alg::RS256);
+        assert_eq!(Key::read(&jwk(&rsa), &[Alg::RS256, Alg::PS256], false).unwrap_err().at_field(), Some("alg"));
+        assert_eq!(Key::read(&jwk(&rsa), &[Alg::HS256], false).unwrap_err().at_field(), Some("kty"));
+        let named = rsa.replace("\"e\"", "\"alg\":\"PS256\",\"e\"");
+        assert_eq!(Key::read(&jwk(&named), &[Alg::RS256, Alg::PS256], false).unwrap().alg(), Alg::PS256);
+        assert_eq!(Key::read(&jwk(&named), &[Alg::RS256], false).unwrap_err().at_field(), Some("alg"));
+    }
+
+    #[test]
+    fn keys_that_cannot_be_right_are_refused_by_member() {
+        let ed = base64url::encode(&[7; 32]);
+        let long = base64url::encode(&[0x91; 256]);
+        let short = base64url::encode(&[0x91; 128]);
+        let small = base64url::encode(&[0x41; 256]);
+        for (json, member) in [
+            (r#"{"kty":"oct","k":""}"#.to_owned(), "k"),
+            (r#"{"kty":"oct","k":"c2VjcmV0"}"#.to_owned(), "k"),
+            (r#"{"kty":"oct"}"#.to_owned(), "k"),
+            (r#"{"kty":"oct","alg":"RS256","k":"c2VjcmV0"}"#.to_owned(), "alg"),
+            (r#"{"kty":"oct","alg":"none","k":"c2VjcmV0"}"#.to_owned(), "alg"),
+            (format!(r#"{{"kty":"OKP","crv":"Ed25519","use":"enc","x":"{ed}"}}"#), "use"),
+            (format!(r#"{{"kty":"OKP","crv":"Ed25519","key_ops":["sign"],"x":"{ed}"}}"#), "key_ops"),
+            (r#"{"kty":"OKP","crv":"Ed25519","x":"AQ"}"#.to_owned(), "x"),
+            (format!(r#"{{"kty":"OKP","crv":"X25519","x":"{ed}"}}"#), "kty"),
+            (format!(r#"{{"kty":"EC","crv":"P-256","x":"{ed}"}}"#), "y"),
+            (format!(r#"{{"kty":"RSA","n":"{short}","e":"AQAB"}}"#), "n"),
+            (format!(r#"{{"kty":"RSA","n":"{small}","e":"AQAB"}}"#), "n"),
+            (format!(r#"{{"kty":"RSA","n":"{long}","e":"AQ"}}"#), "e"),
+            (format!(r#"{{"kty":"RSA","n":"{long}","e":"Ag"}}"#), "e"),
+            (r#"{"kty":""}"#.to_owned(), "kty"),
+        ] {
+            let error = Key::read(&jwk(&json), &[Alg::HS256, Alg::RS256, Alg::ES256, Alg::EdDSA], false).unwrap_err();
+            assert_eq!((error.code(), error.at_field()), (Code::KeyInvalid, Some(member)), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_short_secret_needs_its_own_word_and_an_empty_one_is_never_taken() {
+        assert!(Key::secret(Alg::HS256, b"your-256-bit-secret", false).is_err());
+        assert!(Key::secret(Alg::HS256, b"your-256-bit-secret", true).is_ok());
+        assert!(Key::secret(Alg::HS256, b"", true).is_err());
+    }
+
+    #[test]
+    fn a_secret_is_not_printed() {
+        let key = jwk(r#"{"kty":"oct","k":"bWFya2VkLW1hcmtlZC1tYXJrZWQtbWFya2VkLW1hcms"}"#);
+        let read = Key::read(&key, &[Alg::HS256], false).unwrap();
+        assert!(!format!("{key:?}{read:?}").contains("bWFya2Vk"));
+    }
+}

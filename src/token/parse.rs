@@ -1,0 +1,260 @@
+//! From text to a decoded token: read, and nothing trusted.
+
+use super::{
+    MAX_LEN, base64url,
+    json::{self, Text, Value},
+};
+use crate::error::{Code, Error, Result};
+
+/// What a text turned out to be.
+#[derive(Debug)]
+pub enum Decoded<'a> {
+    /// Three parts: a JWS in compact form (RFC 7515 §7.1).
+    Signed(Signed<'a>),
+    /// Five parts: a JWE in compact form (RFC 7516 §7.1). Its content is for whoever has the key.
+    Sealed(Sealed<'a>),
+    /// One part: an id or a code that says nothing by itself.
+    Opaque(&'a str),
+}
+
+/// A signed token that somebody read. **Nothing in it is trusted.**
+#[derive(Debug)]
+pub struct Signed<'a> {
+    /// The protected header.
+    pub header: Header<'a>,
+    /// The payload, valid UTF-8 and not yet read as JSON.
+    pub payload: &'a str,
+    /// What the signature is over.
+    pub signing_input: &'a [u8],
+    /// The signature.
+    pub signature: &'a [u8],
+}
+
+/// A sealed token that somebody read: its header, which the key's holder alone can authenticate.
+#[derive(Debug)]
+pub struct Sealed<'a> {
+    /// The protected header.
+    pub header: Header<'a>,
+    /// The protected header as it stands in the token: the additional authenticated data.
+    pub aad: &'a [u8],
+    /// The five parts, encoded.
+    pub parts: [&'a [u8]; 5],
+}
+
+/// The members of a header (RFC 7515 §4.1) that decide anything here. All of them are foreign words.
+///
+/// `jku`, `x5u`, `jwk` and `x5c` are not kept: a key never comes from the token (RFC 8725 §3.10).
+#[derive(Clone, Debug, Default)]
+pub struct Header<'a> {
+    /// The header as JSON.
+    pub text: &'a str,
+    /// The algorithm.
+    pub alg: Option<Text<'a>>,
+    /// The type.
+    pub typ: Option<Text<'a>>,
+    /// The key's id.
+    pub kid: Option<Text<'a>>,
+    /// The content encryption of a sealed token.
+    pub enc: Option<Text<'a>>,
+    /// SignalWire's routing host.
+    pub ch: Option<Text<'a>>,
+    /// Whether `crit`, `b64` or `zip` is there: demands that are not met here.
+    pub demands: Option<&'static str>,
+}
+
+impl<'a> Header<'a> {
+    /// Reads a header.
+    ///
+    /// # Errors
+    /// `TOKEN_MALFORMED`
+    pub fn read(text: &'a str) -> Result<Self> {
+        let mut header = Self { text, ..Self::default() };
+        json::object(text, |name, value| {
+            let slot = match &*name.read() {
+                "alg" => &mut header.alg,
+                "typ" => &mut header.typ,
+                "kid" => &mut header.kid,
+                "enc" => &mut header.enc,
+                "ch" => &mut header.ch,
+                "crit" => return demand(&mut header.demands, "crit"),
+                "b64" => return demand(&mut header.demands, "b64"),
+                "zip" => return demand(&mut header.demands, "zip"),
+                _ => return Ok(()),
+            };
+            let Value::Text(text) = value else {
+                return Err(malformed("expected strings for the header's alg, typ, kid, enc and ch"));
+            };
+            *slot = Some(text);
+            Ok(())
+        })?;
+        Ok(header)
+    }
+}
+
+#[allow(clippy::unnecessary_wraps)] // an arm of the visitor above
+fn demand(slot: &mut Option<&'static str>, name: &'static str) -> Result<()> {
+    *slot = Some(name);
+    Ok(())
+}
+
+fn malformed(detail: &'static str) -> Error {
+    Error::new(Code::TokenMalformed, detail)
+}
+
+/// Reads a token. `scratch` takes the decoded parts; it must hold [`MAX_LEN`] bytes.
+///
+/// # Errors
+/// `TOKEN_TOO_LARGE`, `TOKEN_MALFORMED`, and `TOKEN_UNSUPPORTED` for a token without a signature.
+pub fn decode<'a>(token: &'a [u8], scratch: &'a mut [u8]) -> Result<Decoded<'a>> {
+    if token.len() > MAX_LEN {
+        return Err(Error::new(Code::TokenTooLarge, "expected a token of at most 8 KiB"));
+    }
+    let mut parts: [&[u8]; 5] = [&[]; 5];
+    let mut count = 0;
+    for part in token.split(|&b| b == b'.') {
+        let Some(slot) = parts.get_mut(count) else {
+            return Err(malformed("expected one, three or five parts separated by dots, found more"));
+        };
+        *slot = part;
+        count += 1;
+    }
+    let [first, second, third, ..] = parts;
+    match count {
+        1 if first.is_empty() => Err(malformed("expected a token, found nothing")),
+        1 => opaque(first),
+        3 => signed(token, [first, second, third], scratch).map(Decoded::Signed),
+        5 => sealed(parts, scratch).map(Decoded::Sealed),
+        _ => Err(malformed("expected one, three or five parts separated by dots")),
+    }
+}
+
+fn opaque(token: &[u8]) -> Result<Decoded<'_>> {
+    match std::str::from_utf8(token) {
+        Ok(text) if token.iter().all(u8::is_ascii_graphic) => Ok(Decoded::Opaque(text)),
+        _ => Err(malformed("expected visible ASCII characters only")),
+    }
+}
+
+fn signed<'a>(
+    token: &'a [u8],
+    [header, payload, signature]: [&'a [u8]; 3],
+    scratch: &'a mut [u8],
+) -> Result<Signed<'a>> {
+    // decoded parts are shorter than encoded ones, so each takes room of its own encoded length
+    let (head, rest) = scratch.split_at_mut_checked(header.len()).ok_or_else(too_large)?;
+    let (body, rest) = rest.split_at_mut_checked(payload.len()).ok_or_else(too_large)?;
+    let header_len = header.len();
+    let payload_len = payload.len();
+    let header = Header::read(utf8(base64url::decode_into(header, head)?)?)?;
+    let Some(alg) = header.alg else {
+        return Err(malformed("expected alg in the header"));
+    };
+    if signature.is_empty() || alg.read().eq_ignore_ascii_case("none") {
+        return Err(Error::new(Code::TokenUnsupported, "expected a signed token, found an unsecured one"));
+    }
+    Ok(Signed {
+        payload: utf8(base64url::decode_into(payload, body)?)?,
+        header,
+        signing_input: token.get(..header_len + 1 + payload_len).unwrap_or_default(),
+        signature: base64url::decode_into(signature, rest)?,
+    })
+}
+
+fn sealed<'a>(parts: [&'a [u8]; 5], scratch: &'a mut [u8]) -> Result<Sealed<'a>> {
+    let [aad, key, iv, ciphertext, tag] = parts;
+    let (head, rest) = scratch.split_at_mut_checked(aad.len()).ok_or_else(too_large)?;
+    let header = Header::read(utf8(base64url::decode_into(aad, head)?)?)?;
+    if header.alg.is_none() || header.enc.is_none() {
+        return Err(malformed("expected alg and enc in the header"));
+    }
+    // the form of every part is checked now, so that what is opened later cannot differ from what was read
+    for part in [key, iv, ciphertext, tag] {
+        base64url::decode_into(part, rest)?;
+    }
+    if iv.is_empty() || ciphertext.is_empty() || tag.is_empty() {
+        return Err(malformed("expected an initialization vector, a ciphertext and a tag"));
+    }
+    Ok(Sealed { header, aad, parts })
+}
+
+fn too_large() -> Error {
+    Error::new(Code::TokenTooLarge, "expected a token of at most 8 KiB")
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str> {
+    std::str::from_utf8(bytes).map_err(|_| malformed("expected UTF-8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(token: &str) -> Result<&'static str> {
+        let mut scratch = vec![0; MAX_LEN];
+        decode(token.as_bytes(), &mut scratch).map(|decoded| match decoded {
+            Decoded::Signed(_) => "signed",
+            Decoded::Sealed(_) => "sealed",
+            Decoded::Opaque(_) => "opaque",
+        })
+    }
+
+    fn signed(header: &str, payload: &str) -> String {
+        format!("{}.{}.AA", base64url::encode(header.as_bytes()), base64url::encode(payload.as_bytes()))
+    }
+
+    #[test]
+    fn the_number_of_parts_tells_the_kind() {
+        assert_eq!(kind(&signed(r#"{"alg":"HS256"}"#, "{}")).unwrap(), "signed");
+        assert_eq!(kind("eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAA.AAAA.AAAA").unwrap(), "sealed");
+        assert_eq!(kind("inv_2kJ-x~9/7").unwrap(), "opaque");
+    }
+
+    #[test]
+    fn malformed_tokens_are_refused() {
+        let header = base64url::encode(br#"{"alg":"HS256"}"#);
+        for bad in [
+            String::new(),
+            ".".into(),
+            "..".into(),
+            "a.b".into(),
+            "a.b.c.d".into(),
+            "a.b.c.d.e.f".into(),
+            ".".repeat(MAX_LEN),
+            format!("{header}.e30.A"),
+            format!("{header}.e30.AR"),
+            format!("{header}.e30.AA="),
+            format!(" {header}.e30.AA"),
+            format!("{header}.e30.AA\n"),
+            format!("{header}.e3 0.AA"),
+            format!("{header}.gA.AA"),
+            signed("\u{feff}{\"alg\":\"HS256\"}", "{}"),
+            signed("{}", "{}"),
+            signed(r#"{"alg":1}"#, "{}"),
+            signed(r#"{"alg":["HS256"]}"#, "{}"),
+            signed(r#"{"alg":"HS256","kid":1}"#, "{}"),
+            signed(r#"{"alg":"HS256","alg":"HS256"}"#, "{}"),
+            "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAA.AAAA.".into(),
+            "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AA=.AAAA.AAAA".into(),
+            "two words".into(),
+            "é".into(),
+        ] {
+            let error = kind(&bad).unwrap_err();
+            assert_eq!(error.code(), Code::TokenMalformed, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_token_over_the_limit_is_refused_before_it_is_read() {
+        assert_eq!(kind(&".".repeat(MAX_LEN + 1)).unwrap_err().code(), Code::TokenTooLarge);
+    }
+
+    #[test]
+    fn an_unsecured_token_is_no_signed_one() {
+        for alg in ["none", "None", "nOnE"] {
+            let token = signed(&format!(r#"{{"alg":"{alg}"}}"#), "{}");
+            assert_eq!(kind(&token).unwrap_err().code(), Code::TokenUnsupported, "{alg}");
+        }
+        let bare = signed(r#"{"alg":"HS256"}"#, "{}");
+        assert_eq!(kind(bare.strip_suffix("AA").unwrap()).unwrap_err().code(), Code::TokenUnsupported);
+    }
+}

@@ -1,0 +1,184 @@
+//! Algorithms, and the step from decoded to verified.
+
+use super::{jwk::Key, parse::Signed};
+use crate::error::{Code, Error, Result};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Sha256, Sha384, Sha512};
+
+/// A signature algorithm (RFC 7518 §3.1, RFC 8037, RFC 9864). Names are compared exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[repr(u8)]
+#[allow(missing_docs)] // the names are the standard's
+pub enum Alg {
+    HS256,
+    HS384,
+    HS512,
+    RS256,
+    RS384,
+    RS512,
+    PS256,
+    PS384,
+    PS512,
+    ES256,
+    ES384,
+    EdDSA,
+    /// The fully specified name of EdDSA with Ed25519 (RFC 9864).
+    Ed25519,
+}
+
+impl Alg {
+    /// Every algorithm, in the order of its number.
+    pub const ALL: [Alg; 13] = [
+        Alg::HS256,
+        Alg::HS384,
+        Alg::HS512,
+        Alg::RS256,
+        Alg::RS384,
+        Alg::RS512,
+        Alg::PS256,
+        Alg::PS384,
+        Alg::PS512,
+        Alg::ES256,
+        Alg::ES384,
+        Alg::EdDSA,
+        Alg::Ed25519,
+    ];
+
+    /// The registered name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Alg::HS256 => "HS256",
+            Alg::HS384 => "HS384",
+            Alg::HS512 => "HS512",
+            Alg::RS256 => "RS256",
+            Alg::RS384 => "RS384",
+            Alg::RS512 => "RS512",
+            Alg::PS256 => "PS256",
+            Alg::PS384 => "PS384",
+            Alg::PS512 => "PS512",
+            Alg::ES256 => "ES256",
+            Alg::ES384 => "ES384",
+            Alg::EdDSA => "EdDSA",
+            Alg::Ed25519 => "Ed25519",
+        }
+    }
+
+    /// The algorithm of that exact name.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|alg| alg.name() == name)
+    }
+
+    /// Whether the two names mean one algorithm.
+    #[must_use]
+    pub fn same(self, other: Self) -> bool {
+        let plain = |alg| if alg == Alg::Ed25519 { Alg::EdDSA } else { alg };
+        plain(self) == plain(other)
+    }
+
+    /// The signature's length in bytes where the algorithm fixes it.
+    #[must_use]
+    pub const fn signature_len(self) -> Option<usize> {
+        match self {
+            Alg::HS256 => Some(32),
+            Alg::HS384 => Some(48),
+            Alg::HS512 | Alg::ES256 | Alg::EdDSA | Alg::Ed25519 => Some(64),
+            Alg::ES384 => Some(96),
+            _ => None,
+        }
+    }
+}
+
+/// An HMAC key with its first block done, so that each token costs only its own text.
+#[derive(Clone)]
+pub enum HmacKey {
+    /// With SHA-256.
+    Sha256(Hmac<Sha256>),
+    /// With SHA-384.
+    Sha384(Hmac<Sha384>),
+    /// With SHA-512.
+    Sha512(Hmac<Sha512>),
+}
+
+impl std::fmt::Debug for HmacKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+impl HmacKey {
+    /// Prepares a key; `None` when the algorithm is not an HMAC.
+    #[must_use]
+    pub fn new(alg: Alg, secret: &[u8]) -> Option<Self> {
+        match alg {
+            Alg::HS256 => Hmac::new_from_slice(secret).ok().map(HmacKey::Sha256),
+            Alg::HS384 => Hmac::new_from_slice(secret).ok().map(HmacKey::Sha384),
+            Alg::HS512 => Hmac::new_from_slice(secret).ok().map(HmacKey::Sha512),
+            _ => None,
+        }
+    }
+
+    /// Compares in constant time.
+    #[must_use]
+    pub fn verify(&self, input: &[u8], signature: &[u8]) -> bool {
+        match self {
+            HmacKey::Sha256(mac) => mac.clone().chain_update(input).verify_slice(signature).is_ok(),
+            HmacKey::Sha384(mac) => mac.clone().chain_update(input).verify_slice(signature).is_ok(),
+            HmacKey::Sha512(mac) => mac.clone().chain_update(input).verify_slice(signature).is_ok(),
+        }
+    }
+
+    /// The authentication code.
+    #[must_use]
+    pub fn sign(&self, input: &[u8]) -> Vec<u8> {
+        match self {
+            HmacKey::Sha256(mac) => mac.clone().chain_update(input).finalize().into_bytes().to_vec(),
+            HmacKey::Sha384(mac) => mac.clone().chain_update(input).finalize().into_bytes().to_vec(),
+            HmacKey::Sha512(mac) => mac.clone().chain_update(input).finalize().into_bytes().to_vec(),
+        }
+    }
+}
+
+/// What an engine must check: one signature, with the one key chosen for it.
+#[derive(Debug)]
+pub struct Question<'a, 'k> {
+    /// The key, which fixes the algorithm.
+    pub key: &'k Key,
+    /// What was signed.
+    pub input: &'a [u8],
+    /// The signature.
+    pub signature: &'a [u8],
+}
+
+/// A token whose signature holds for a key that the caller named. Its claims are still unchecked.
+///
+/// Only [`Signed::verified_by`] makes one.
+#[derive(Debug)]
+pub struct Verified<'a> {
+    pub(super) signed: Signed<'a>,
+}
+
+impl<'a> Signed<'a> {
+    /// The question for `key`; `None` when the signature cannot be one of the key's algorithm.
+    #[must_use]
+    pub fn question<'k>(&self, key: &'k Key) -> Option<Question<'a, 'k>> {
+        let fits = key.alg().signature_len().is_none_or(|length| length == self.signature.len());
+        fits.then_some(Question { key, input: self.signing_input, signature: self.signature })
+    }
+
+    /// Makes the token verified, given an engine's answer to its question.
+    ///
+    /// # Errors
+    /// `SIGNATURE_INVALID` when the answer is no.
+    pub fn verified_by(self, answer: bool) -> Result<Verified<'a>> {
+        if answer { Ok(Verified { signed: self }) } else { Err(invalid()) }
+    }
+}
+
+/// The error for a signature that does not hold.
+#[must_use]
+pub fn invalid() -> Error {
+    Error::new(Code::SignatureInvalid, "expected a signature that fits the key")
+}

@@ -1,0 +1,1 @@
+// Made by `cargo xtask build` from the Rust types. Do not edit.
