@@ -12,12 +12,16 @@ use crate::{
 
 /// How long a call may take and how often it may be repeated.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(rename = "CallLimits"), serde(rename_all = "camelCase"))]
 pub struct Limits {
-    /// Milliseconds for everything, repetitions included. Default: 10,000.
+    /// Milliseconds for everything, repetitions included. Default 10,000.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub timeout_ms: u64,
-    /// How often a request may be repeated. Default: 2.
+    /// How often a request may be repeated, from 0 to 10. Default 2.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub retries: u32,
-    /// Makes a repetition harmless, at services that know such keys. Default: none.
+    /// Makes a repetition harmless, at services that know such keys; not sent to others. 1 to 255 characters.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub idempotency_key: Option<String>,
 }
 
@@ -37,7 +41,11 @@ impl Read for Limits {
         Ok(Self {
             // the longest time that timers of JavaScript can measure
             timeout_ms: input.at("timeoutMs")?.map_or(Ok(usual.timeout_ms), |ms| ms.whole(1, 0x7fff_ffff))?,
-            retries: input.at("retries")?.map_or(Ok(2), |retries| retries.whole(0, 10))?.try_into().unwrap_or(usual.retries),
+            retries: input
+                .at("retries")?
+                .map_or(Ok(2), |retries| retries.whole(0, 10))?
+                .try_into()
+                .unwrap_or(usual.retries),
             idempotency_key: input.at("idempotencyKey")?.map(key).transpose()?,
         })
     }
@@ -54,7 +62,8 @@ pub async fn perform<H: Host, T: 'static>(host: &H, call: Call<T>, limits: &Limi
         request = request.header("idempotency-key", key.clone());
         repeat = Repeat::Effect;
     }
-    let (response, uncertain) = exchange(host, &request, repeat, limits).await.map_err(|error| error.provider(provider))?;
+    let (response, uncertain) =
+        exchange(host, &request, repeat, limits).await.map_err(|error| error.provider(provider))?;
     read(&response).map_err(|error| {
         let error = if uncertain && repeat == Repeat::Effect && error.code() == Code::NotFound {
             Error::new(Code::OutcomeUnknown, "an earlier answer was lost, and now there is no such invite")
@@ -168,8 +177,8 @@ mod tests {
     }
 
     fn call(repeat: Repeat) -> Call<u16> {
-        let request = Request::new(Method::Post, "https://a.example".into())
-            .authorize(Credential::Bearer(Secret::new("marked")));
+        let request =
+            Request::new(Method::Post, "https://a.example".into()).authorize(Credential::Bearer(Secret::new("marked")));
         Call::new("fake", request, repeat, |response| match response.status {
             200 => Ok(200),
             404 => Err(Error::new(Code::NotFound, "none")),
@@ -226,7 +235,10 @@ mod tests {
     fn a_wait_beyond_the_deadline_is_not_begun() {
         let host = Fake::new([status(429, Some("11"))]);
         let error = block_on(perform(&host, call(Repeat::Always), &Limits::default())).unwrap_err();
-        assert_eq!((error.code(), error.wait_ms(), error.at_provider()), (Code::RateLimited, Some(11_000), Some("fake")));
+        assert_eq!(
+            (error.code(), error.wait_ms(), error.at_provider()),
+            (Code::RateLimited, Some(11_000), Some("fake"))
+        );
         assert!(host.waits.take().is_empty());
     }
 
@@ -239,7 +251,9 @@ mod tests {
 
     #[test]
     fn limits_are_read_and_bounded() {
-        let read = |value: serde_json::Value| Limits::read(&Input::option(&value)).map_err(|e| e.at_field().map(str::to_owned));
+        let read = |value: serde_json::Value| {
+            Limits::read(&Input::option(&value)).map_err(|e| e.at_field().map(str::to_owned))
+        };
         assert_eq!(read(serde_json::json!({})), Ok(Limits::default()));
         for (field, value) in [("timeoutMs", 0), ("timeoutMs", -1), ("retries", 11)] {
             assert_eq!(read(serde_json::json!({ field: value })), Err(Some(field.into())));

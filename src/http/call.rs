@@ -15,6 +15,9 @@ pub enum Repeat {
     Unprocessed,
 }
 
+/// Reads an answer, of whatever status.
+pub type Reader<T> = Box<dyn FnOnce(&Response) -> Result<T>>;
+
 /// A request, when it may be repeated, and how to read its answer.
 pub struct Call<T> {
     /// The service that it goes to.
@@ -26,7 +29,7 @@ pub struct Call<T> {
     /// Whether the service takes an `idempotency-key` header, which makes a repetition harmless.
     pub takes_key: bool,
     /// Reads an answer of any status.
-    pub read: Box<dyn FnOnce(&Response) -> Result<T>>,
+    pub read: Reader<T>,
 }
 
 impl<T: 'static> Call<T> {

@@ -162,8 +162,8 @@ mod tests {
 
     #[test]
     fn a_credential_is_printed_by_no_formatter() {
-        let bearer = Request::new(Method::Get, "https://a.example".into())
-            .authorize(Credential::Bearer(Secret::new("marked")));
+        let bearer =
+            Request::new(Method::Get, "https://a.example".into()).authorize(Credential::Bearer(Secret::new("marked")));
         let basic = bearer.clone().authorize(Credential::Basic("id".into(), Secret::new("marked")));
         assert!(!format!("{bearer:?} {basic:?}").contains("marked"));
     }

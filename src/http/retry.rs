@@ -71,8 +71,13 @@ mod tests {
         assert!(decide(answered(429)));
         assert!(decide(Outcome::Failed(Stage::Refused)));
         for outcome in [
-            answered(500), answered(502), answered(503), answered(504), answered(408),
-            Outcome::Failed(Stage::Lost), Outcome::Failed(Stage::Ended),
+            answered(500),
+            answered(502),
+            answered(503),
+            answered(504),
+            answered(408),
+            Outcome::Failed(Stage::Lost),
+            Outcome::Failed(Stage::Ended),
         ] {
             assert!(!decide(outcome), "{outcome:?}");
         }

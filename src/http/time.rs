@@ -70,15 +70,10 @@ impl Time {
     /// `now` decides the century of a two-digit year: at most 50 years ahead.
     #[must_use]
     pub fn from_http(text: &str, now: Self) -> Option<Self> {
-        let mut parts = [""; 6];
-        let mut count = 0;
-        for part in text.split([' ', ',', '-']).filter(|part| !part.is_empty()) {
-            *parts.get_mut(count)? = part;
-            count += 1;
-        }
-        let (day, month, year, clock) = match parts {
+        let parts: Vec<_> = text.split([' ', ',', '-']).filter(|part| !part.is_empty()).collect();
+        let (day, month, year, clock) = match *parts.as_slice() {
             [_, day, month, year, clock, "GMT"] => (day, month, year, clock),
-            [_, month, day, clock, year, ""] => (day, month, year, clock),
+            [_, month, day, clock, year] => (day, month, year, clock),
             _ => return None,
         };
         let month = MONTHS.iter().position(|name| *name == month)? as u64 + 1;
@@ -119,7 +114,7 @@ fn clock_ms(text: &str) -> Option<u64> {
 
 /// Milliseconds from 1970 to the start of a day of the Gregorian calendar.
 fn civil(year: u64, month: u64, day: u64) -> Option<u64> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let length = match month {
         2 => 28 + u64::from(leap),
         4 | 6 | 9 | 11 => 30,
@@ -176,9 +171,20 @@ mod tests {
     #[test]
     fn what_is_no_timestamp_is_refused() {
         for text in [
-            "", "2022", "2022-06-17", "2022-06-17T11:30:43", "2022-13-17T11:30:43Z", "2023-02-29T11:30:43Z",
-            "2022-06-17T24:30:43Z", "2022-06-17T11:30:43ZZ", "2022-06-17T11:30:43.Z0", "2022-06-17T11:30:43+2:00",
-            "1969-12-31T23:59:59Z", "1970-01-01T00:00:00+01:00", "+12022-06-17T11:30:43Z", "２０22-06-17T11:30:43Z",
+            "",
+            "2022",
+            "2022-06-17",
+            "2022-06-17T11:30:43",
+            "2022-13-17T11:30:43Z",
+            "2023-02-29T11:30:43Z",
+            "2022-06-17T24:30:43Z",
+            "2022-06-17T11:30:43ZZ",
+            "2022-06-17T11:30:43.Z0",
+            "2022-06-17T11:30:43+2:00",
+            "1969-12-31T23:59:59Z",
+            "1970-01-01T00:00:00+01:00",
+            "+12022-06-17T11:30:43Z",
+            "２０22-06-17T11:30:43Z",
         ] {
             assert_eq!(Time::from_rfc3339(text), None, "{text}");
         }
@@ -190,7 +196,9 @@ mod tests {
         for text in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
             assert_eq!(Time::from_http(text, now), Some(Time(784_111_777_000)), "{text}");
         }
-        for text in ["", "soon", "Sun, 06 Nov 1994 08:49:37 PST", "Sun, 06 Nov 1994 08:49 GMT", "Sun, 31 Nov 1994 08:49:37 GMT"] {
+        for text in
+            ["", "soon", "Sun, 06 Nov 1994 08:49:37 PST", "Sun, 06 Nov 1994 08:49 GMT", "Sun, 31 Nov 1994 08:49:37 GMT"]
+        {
             assert_eq!(Time::from_http(text, now), None, "{text}");
         }
     }

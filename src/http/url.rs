@@ -23,10 +23,9 @@ impl Base {
         if host != "[::1]" && !is_host(&host) {
             return Err("expected an address with an ascii host name, and no user, query or fragment");
         }
-        if let Some(port) = port.strip_prefix(':') {
-            if port.parse::<u16>().is_err() || !port.bytes().all(|b| b.is_ascii_digit()) {
-                return Err("expected a port from 0 to 65535");
-            }
+        let digits = port.strip_prefix(':').unwrap_or("0");
+        if digits.parse::<u16>().is_err() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err("expected a port from 0 to 65535");
         }
         let local = matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]");
         let scheme = match scheme.to_ascii_lowercase().as_str() {
@@ -115,12 +114,31 @@ mod tests {
     #[test]
     fn a_base_that_could_send_a_credential_elsewhere_is_refused() {
         for text in [
-            "", "example.com", "//example.com", "http://example.com", "http://localhost.evil.example",
-            "ftp://localhost", "https://user@example.com", "https://user:pass@example.com", "https://example.com?x",
-            "https://example.com#x", "https://example.com/../x", "https://example.com/%2e%2e", "https://exa mple.com",
-            "https://example.com:99999", "https://example.com:+1", "https://example.com:", "https://exämple.com", "https://",
-            "https:///x", "https://example.com\\@evil.example", "https://[::2]", "https://-a.example", "https://a..b",
-            "javascript://localhost", "https://example.com/a//b",
+            "",
+            "example.com",
+            "//example.com",
+            "http://example.com",
+            "http://localhost.evil.example",
+            "ftp://localhost",
+            "https://user@example.com",
+            "https://user:pass@example.com",
+            "https://example.com?x",
+            "https://example.com#x",
+            "https://example.com/../x",
+            "https://example.com/%2e%2e",
+            "https://exa mple.com",
+            "https://example.com:99999",
+            "https://example.com:+1",
+            "https://example.com:",
+            "https://exämple.com",
+            "https://",
+            "https:///x",
+            "https://example.com\\@evil.example",
+            "https://[::2]",
+            "https://-a.example",
+            "https://a..b",
+            "javascript://localhost",
+            "https://example.com/a//b",
         ] {
             assert!(Base::parse(text).is_err(), "{text}");
         }

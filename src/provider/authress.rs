@@ -3,7 +3,9 @@
 //! API: `/v1/invites`. There is no list; nobody but the inviter can take an invite back.
 
 use super::{
-    contract::{Accept, Create, Created, ExpirySource, Get, Invite, InviteId, InviteStatus, Revoke, Service, json, raw},
+    contract::{
+        Accept, Create, Created, ExpirySource, Get, Invite, InviteId, InviteStatus, Revoke, Service, json, raw,
+    },
     failure::{Said, failure},
     input::{Input, Read},
 };
@@ -275,9 +277,10 @@ impl Read for AuthressConflict {
             "UNSAFE_FORCE_MERGE" => Ok(Self::UnsafeForceMerge),
             "REPLACE_RECORD_DATA" => Ok(Self::ReplaceRecordData),
             "SKIP_CHANGES" => Ok(Self::SkipChanges),
-            _ => Err(input.refuse(
-                "expected GENERATE_NEW_RECORD, UNSAFE_FORCE_MERGE, REPLACE_RECORD_DATA or SKIP_CHANGES",
-            )),
+            _ => {
+                Err(input
+                    .refuse("expected GENERATE_NEW_RECORD, UNSAFE_FORCE_MERGE, REPLACE_RECORD_DATA or SKIP_CHANGES"))
+            }
         }
     }
 }

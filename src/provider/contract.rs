@@ -192,7 +192,11 @@ pub struct InviteId(pub String);
 
 impl Read for InviteId {
     fn read(input: &Input<'_>) -> Result<Self> {
-        let id = if input.is_text() { input.clone().named("id") } else { input.need("id", "expected the id of an invite")? };
+        let id = if input.is_text() {
+            input.clone().named("id")
+        } else {
+            input.need("id", "expected the id of an invite")?
+        };
         id.text_of(1, 256).map(|text| Self(text.to_owned()))
     }
 }

@@ -34,10 +34,11 @@ fn open<S: Service>(options: &Input<'_>, in_page: bool) -> Result<S> {
     let service = S::open(options)?;
     let allowed = options.at("dangerouslyAllowBrowser")?.map(|input| input.boolean()).transpose()?.unwrap_or(false);
     match service.project_secret() {
-        Some(field) if in_page && !allowed => {
-            Err(Error::new(Code::CredentialExposed, "a project-level secret would be shown to everybody who opens the page")
-                .field(field))
-        }
+        Some(field) if in_page && !allowed => Err(Error::new(
+            Code::CredentialExposed,
+            "a project-level secret would be shown to everybody who opens the page",
+        )
+        .field(field)),
         _ => Ok(service),
     }
 }

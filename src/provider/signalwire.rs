@@ -343,13 +343,15 @@ fn fingerprint(token: &Secret) -> String {
 }
 
 fn host_of(token: &Secret) -> Result<Option<String>> {
-    let malformed = |detail: &'static str| Error::new(Code::TokenMalformed, detail).field("token").provider(SignalWire::NAME);
+    let malformed =
+        |detail: &'static str| Error::new(Code::TokenMalformed, detail).field("token").provider(SignalWire::NAME);
     if token.reveal().split('.').count() != 5 {
         return Err(malformed("expected a sealed token of 5 parts"));
     }
     let header = token.reveal().split('.').next().unwrap_or_default();
     let header = URL_SAFE_NO_PAD.decode(header).map_err(|_| malformed("expected a header in base64url"))?;
-    let header: serde_json::Value = serde_json::from_slice(&header).map_err(|_| malformed("expected a header in json"))?;
+    let header: serde_json::Value =
+        serde_json::from_slice(&header).map_err(|_| malformed("expected a header in json"))?;
     match header.get("typ").and_then(|typ| typ.as_str()) {
         None | Some("SAT") => {}
         Some(_) => {
@@ -359,7 +361,9 @@ fn host_of(token: &Secret) -> Result<Option<String>> {
     }
     match header.get("ch") {
         None => Ok(None),
-        Some(host) => host.as_str().map(|host| Some(host.to_owned())).ok_or_else(|| malformed("expected ch to be a host")),
+        Some(host) => {
+            host.as_str().map(|host| Some(host.to_owned())).ok_or_else(|| malformed("expected ch to be a host"))
+        }
     }
 }
 
