@@ -34,13 +34,13 @@ function check(text) {
 }
 
 async function ask(operation, options, given, how, fetch) {
-  const input = plain(given ?? null, "input");
+  // an id stands for the invite that it names
+  const input = plain(typeof given === "string" ? { id: given } : given ?? {}, "input");
   const { signal, ...rest } = how ?? {};
-  const text = plain(rest, "options");
+  const asked = `{"options":${options},"input":${input},"call":${plain(rest, "options")}}`;
   const limits = new Limits(signal);
   try {
-    const start = (glue, handle) =>
-      glue.client_start(handle, operation, options, input, text, fetch, limits, inPage());
+    const start = (glue, handle) => glue.client_start(handle, operation, asked, fetch, limits, inPage());
     return shape(JSON.parse(await run(start)));
   } finally {
     limits.close();
@@ -67,7 +67,6 @@ function revealed(key, value) {
 function shape({ invite, token }) {
   if (invite === undefined) return undefined;
   for (const name of ["createdAt", "expiresAt"]) if (name in invite) invite[name] = new Date(invite[name]);
-  if ("raw" in invite) invite.raw = JSON.parse(invite.raw);
   if (token !== undefined) invite.token = new InviteToken(token);
   return invite;
 }

@@ -1,7 +1,7 @@
 //! Clients of services: what is asked comes as JSON text, and so does the result.
 
 use crate::{
-    error::{Code, Error, Result},
+    error::{Error, Result},
     flow::{self, Limits},
     provider::{
         input::{Input, Read},
@@ -10,7 +10,6 @@ use crate::{
     web::{self, error::record, host::JsHost, task::Handle},
 };
 use js_sys::{Function, Reflect};
-use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -65,39 +64,38 @@ export class InviteToken {
 /// Checks the options of a client (JSON). Gives the names of its operations, separated by spaces.
 #[wasm_bindgen]
 pub fn client_check(options: &str, in_page: bool) -> std::result::Result<String, JsValue> {
-    let check = || registry::check(&parse(options)?, in_page).map(str::to_owned);
+    let check = || registry::check(&Input::option(options)?, in_page).map(str::to_owned);
     check().map_err(|error| record(&error))
 }
 
-/// Begins an operation. The result is the id of a task, which resolves to JSON: `{"invite": …, "token": …}`.
+/// Begins what `asked` says (JSON: `options`, `input`, `call`). The result is the id of a task, which resolves to
+/// JSON: `{"invite": …, "token": …}`.
 #[wasm_bindgen]
-#[allow(clippy::too_many_arguments)] // plain values cross the border for nothing
 pub fn client_start(
     handle: Handle,
     operation: String,
-    options: &str,
-    input: &str,
-    call: &str,
+    asked: String,
     fetch: Option<Function>,
     limits: web::limits::Limits,
     in_page: bool,
 ) -> std::result::Result<usize, JsValue> {
     let begin = || {
-        let (options, input) = (parse(options)?, parse(input)?);
-        let bounds = Limits::read(&Input::option(&parse(call)?))?;
+        let bounds = Limits::read(&Input::option(&asked)?.need("call", "expected options")?.as_root())?;
         limits.start(bounds.timeout_ms as f64);
         let host = JsHost::new(handle.clone(), limits, fetch);
         Ok(web::task::spawn(handle, async move {
-            let asked = Asked { options: &options, operation: &operation, input: &input, in_page };
-            flow::run(&host, &asked, &bounds).await.map(JsValue::from).map_err(|error| with_cause(&error, &host))
+            let result = ask(&host, &operation, &asked, in_page, &bounds).await;
+            result.map(JsValue::from).map_err(|error| with_cause(&error, &host))
         }))
     };
     begin().map_err(|error: Error| record(&error))
 }
 
-fn parse(text: &str) -> Result<Value> {
-    serde_json::from_str(text)
-        .map_err(|_| Error::new(Code::OptionInvalid, "expected plain values, not nested too deeply"))
+async fn ask(host: &JsHost, operation: &str, asked: &str, in_page: bool, bounds: &Limits) -> Result<String> {
+    let asked = Input::option(asked)?;
+    let (options, input) = (asked.need("options", "expected options")?, asked.need("input", "expected an object")?);
+    let asked = Asked { options: options.as_root(), operation, input: input.as_root(), in_page };
+    flow::run(host, &asked, bounds).await
 }
 
 fn with_cause(error: &Error, host: &JsHost) -> JsValue {

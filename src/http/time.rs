@@ -35,21 +35,26 @@ impl Time {
     /// Reads a timestamp of RFC 3339, section 5.6, from 1970 on. Fractions below a millisecond are dropped.
     #[must_use]
     pub fn from_rfc3339(text: &str) -> Option<Self> {
-        let (date, rest) = text.split_at_checked(10)?;
-        let rest = rest.strip_prefix(['T', 't', ' '])?;
-        let (clock, rest) = rest.split_at_checked(8)?;
-        let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
-        let (fraction, zone) = match rest.strip_prefix('.') {
-            Some(rest) => rest.split_at_checked(rest.find(|c: char| !c.is_ascii_digit())?)?,
-            None => ("0", rest),
+        let [year, month, day] = numbers(text.get(..10)?, b'-')?;
+        let rest = text.get(10..)?.strip_prefix(['T', 't', ' '])?;
+        let clock = clock_ms(rest.get(..8)?)?;
+        let rest = rest.get(8..)?;
+        let (ms, zone) = match rest.strip_prefix('.') {
+            Some(rest) => {
+                let (fraction, zone) = rest.split_at_checked(rest.find(|c: char| !c.is_ascii_digit())?)?;
+                // no digit is no fraction
+                fraction.bytes().next()?;
+                let digits = fraction.bytes().chain([b'0'; 2]).take(3);
+                (digits.fold(0, |ms, digit| ms * 10 + u64::from(digit - b'0')), zone)
+            }
+            None => (0, rest),
         };
-        let ms = format!("{fraction:0<3}").get(..3)?.parse::<u64>().ok()?;
-        let local = civil(year, month, day)?.checked_add(clock_ms(clock)?)?.checked_add(ms)?;
-        match zone.split_at_checked(1)? {
+        let local = civil(year, month, day)? + clock + ms;
+        match (zone.get(..1)?, zone.get(1..)?) {
             ("Z" | "z", "") => Some(Self(local)),
             (sign @ ("+" | "-"), offset) => {
-                let [hours, minutes] = numbers(offset, ':', [2, 2])?;
-                let offset = (hours < 24 && minutes < 60).then_some((hours * 60 + minutes) * 60_000)?;
+                // the seconds make a clock of it
+                let offset = clock_ms(&[offset, ":00"].concat())?;
                 if sign == "+" { local.checked_sub(offset) } else { local.checked_add(offset) }.map(Self)
             }
             _ => None,
@@ -89,27 +94,24 @@ impl Time {
     }
 }
 
-impl serde::Serialize for Time {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u64(self.0)
+/// Three numbers with a separator between them; the last two have two digits each.
+fn numbers(text: &str, separator: u8) -> Option<[u64; 3]> {
+    let first = text.len().checked_sub(6)?;
+    let number = |from: usize, to: usize| {
+        let digits = text.get(from..to)?;
+        if digits.bytes().all(|b| b.is_ascii_digit()) { digits.parse().ok() } else { None }
+    };
+    let is_separated = |at: usize| text.as_bytes().get(at) == Some(&separator);
+    if !is_separated(first) || !is_separated(first + 3) {
+        return None;
     }
-}
-
-fn numbers<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> Option<[u64; N]> {
-    let mut parts = text.split(separator);
-    let mut values = [0; N];
-    for (value, width) in values.iter_mut().zip(widths) {
-        let part = parts.next()?;
-        let digits = part.len() == width && part.bytes().all(|b| b.is_ascii_digit());
-        *value = digits.then(|| part.parse().ok()).flatten()?;
-    }
-    parts.next().is_none().then_some(values)
+    Some([number(0, first)?, number(first + 1, first + 3)?, number(first + 4, first + 6)?])
 }
 
 fn clock_ms(text: &str) -> Option<u64> {
-    let [hour, minute, second] = numbers(text, ':', [2, 2, 2])?;
+    let [hour, minute, second] = numbers(text, b':')?;
     // 60 is a leap second
-    (hour < 24 && minute < 60 && second <= 60).then_some(((hour * 60 + minute) * 60 + second) * 1000)
+    (text.len() == 8 && hour < 24 && minute < 60 && second <= 60).then_some(((hour * 60 + minute) * 60 + second) * 1000)
 }
 
 /// Milliseconds from 1970 to the start of a day of the Gregorian calendar.

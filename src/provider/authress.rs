@@ -3,18 +3,16 @@
 //! API: `/v1/invites`. There is no list; nobody but the inviter can take an invite back.
 
 use super::{
-    contract::{
-        Accept, Create, Created, ExpirySource, Get, Invite, InviteId, InviteStatus, Revoke, Service, json, raw,
-    },
+    contract::{Accept, Create, Created, ExpirySource, Get, Invite, InviteId, InviteStatus, Revoke, Service, text},
     failure::{Said, failure},
     input::{Input, Read},
+    output::{Output, Write},
 };
 use crate::{
     error::{Code, Error, Result, ServiceText},
     http::{Base, Call, Credential, Method, Repeat, Request, Response, Time},
     secret::Secret,
 };
-use serde::{Serialize, Serializer};
 
 /// Milliseconds after which an invite expires when nothing else was asked for (API page "Create user invite").
 const LIFETIME_MS: u64 = 7 * 24 * 60 * 60 * 1000;
@@ -32,29 +30,27 @@ pub struct AuthressOptions {
 }
 
 /// What an invite is made from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct AuthressCreate {
     /// The permissions that the invitee gets: at most 100 statements.
     pub statements: Vec<AuthressStatement>,
     /// The user that a login links the invite to: at most 32 letters, digits, `_` and `-`. Not used by `accept`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub linked_user_id: Option<String>,
     /// The tenant that the invitee logs in with: at most 128 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub default_login_tenant_id: Option<String>,
     /// What happens when the invitee already has such a record.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub conflict_resolution_strategy: Option<AuthressConflict>,
     /// When the invite expires: 5 minutes to 30 days from now. Default: 7 days. Another value needs a permission of its own.
-    #[serde(rename = "expiryTime", skip_serializing_if = "Option::is_none", serialize_with = "timestamp")]
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "Date"))]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "Date"))]
     pub expires_at: Option<Time>,
 }
 
 /// Roles on resources.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct AuthressStatement {
     /// The roles: 1 to 100, each of 1 to 64 characters.
@@ -64,18 +60,16 @@ pub struct AuthressStatement {
 }
 
 /// A resource.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct AuthressResource {
     /// Its path: 1 to 512 characters.
     pub resource_uri: String,
 }
 
 /// What happens when the invitee already has such a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "SCREAMING_SNAKE_CASE"))]
 pub enum AuthressConflict {
     /// Another record is made. The default.
     GenerateNewRecord,
@@ -99,30 +93,28 @@ pub struct AuthressAccept {
 }
 
 /// What Authress keeps with an invite.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct AuthressDetails {
     /// The permissions that the invitee gets.
     pub statements: Vec<AuthressStatement>,
     /// The user that a login links the invite to.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub linked_user_id: Option<String>,
     /// The tenant that the invitee logs in with.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub default_login_tenant_id: Option<String>,
     /// Starts a login without Authress' own library.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub authentication_request_uri: Option<String>,
 }
 
 /// What Authress says when an invite is accepted: nothing, since 2024.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct AuthressAccepted {
     /// The account, which older servers answered with.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub account_id: Option<String>,
 }
 
@@ -167,9 +159,7 @@ impl Create for Authress {
     type Details = AuthressDetails;
 
     fn create(&self, input: AuthressCreate, now: Time) -> Result<Call<Created<AuthressDetails>>> {
-        let body = serde_json::to_string(&input)
-            .map_err(|_| Error::new(Code::Internal, "a request body could not be written"))?;
-        let request = self.request(Method::Post, None, self.token()?)?.json(body);
+        let request = self.request(Method::Post, None, self.token()?)?.json(input.write());
         let expiry = match input.expires_at {
             Some(time) => (time, ExpirySource::Request),
             None => (now.plus_ms(LIFETIME_MS), ExpirySource::Default),
@@ -210,12 +200,12 @@ impl Accept for Authress {
         let id = input.id;
         Ok(Call::new(Self::NAME, request, Repeat::Effect, move |response| {
             succeeded(response)?;
-            let body = json(response).ok();
-            let account = body.as_ref().and_then(|body| body.get("accountId")).and_then(|id| id.as_str());
-            let details = AuthressAccepted { account_id: account.map(str::to_owned) };
-            let mut invite = Invite::new(Self::NAME, id, details);
+            // the body of a success may be anything
+            let body = text(response).ok().and_then(|text| Input::answer(text).ok());
+            let account_id = body.and_then(|body| body.text_at("accountId").ok()?);
+            let mut invite = Invite::new(Self::NAME, id, AuthressAccepted { account_id });
             invite.status = InviteStatus::Accepted;
-            invite.raw = body.and_then(|_| raw(response));
+            invite.raw = body.and(text(response).ok()).map(str::to_owned);
             Ok(invite)
         }))
     }
@@ -223,65 +213,89 @@ impl Accept for Authress {
 
 impl Read for AuthressOptions {
     fn read(input: &Input<'_>) -> Result<Self> {
-        let base = input.need("baseUrl", "expected the address of the account")?;
-        let token = |input: Input<'_>| match input.secret()? {
-            // a service client's access key has four parts: it signs tokens, it is none
-            key if key.reveal().split('.').count() == 4 => Err(input.refuse("expected a jwt, found an access key")),
-            token => Ok(token),
-        };
         Ok(Self {
-            base_url: Base::parse(base.text()?).map_err(|expected| base.refuse(expected))?,
-            access_token: input.at("accessToken")?.map(token).transpose()?,
+            base_url: Base::read(&input.need("baseUrl", "expected the address of the account")?)?,
+            access_token: input.maybe("accessToken", |input| match input.secret()? {
+                // a service client's access key has four parts: it signs tokens, it is none
+                key if key.reveal().split('.').count() == 4 => Err(input.refuse("expected a jwt, found an access key")),
+                token => Ok(token),
+            })?,
         })
     }
 }
 
 impl Read for AuthressCreate {
     fn read(input: &Input<'_>) -> Result<Self> {
-        let name = |most| move |input: Input<'_>| input.text_of(1, most).map(str::to_owned);
         Ok(Self {
             statements: statements(&input.need("statements", "expected a list of statements")?)?,
-            linked_user_id: input.at("linkedUserId")?.map(name(32)).transpose()?,
-            default_login_tenant_id: input.at("defaultLoginTenantId")?.map(name(128)).transpose()?,
-            conflict_resolution_strategy: match input.at("conflictResolutionStrategy")? {
-                Some(input) => Some(AuthressConflict::read(&input)?),
-                None => None,
-            },
-            expires_at: input.at("expiresAt")?.map(|input| input.time()).transpose()?,
+            linked_user_id: input.maybe("linkedUserId", |input| input.text_of(1, 32))?,
+            default_login_tenant_id: input.maybe("defaultLoginTenantId", |input| input.text_of(1, 128))?,
+            conflict_resolution_strategy: input.maybe("conflictResolutionStrategy", AuthressConflict::read)?,
+            expires_at: input.maybe("expiresAt", |input| input.time())?,
         })
+    }
+}
+
+impl Write for AuthressCreate {
+    fn write(&self) -> String {
+        Output::default()
+            .list("statements", &self.statements)
+            .maybe("linkedUserId", self.linked_user_id.as_deref())
+            .maybe("defaultLoginTenantId", self.default_login_tenant_id.as_deref())
+            .maybe("conflictResolutionStrategy", self.conflict_resolution_strategy.map(AuthressConflict::as_str))
+            .maybe("expiryTime", self.expires_at.map(Time::to_rfc3339).as_deref())
+            .end()
     }
 }
 
 impl Read for AuthressStatement {
     fn read(input: &Input<'_>) -> Result<Self> {
-        let role = |input: Input<'_>| input.text_of(1, 64).map(str::to_owned);
-        let resource = |input: Input<'_>| {
-            let uri = input.need("resourceUri", "expected the path of a resource")?.text_of(1, 512)?;
-            Ok(AuthressResource { resource_uri: uri.to_owned() })
-        };
         Ok(Self {
-            roles: input.need("roles", "expected a list of roles")?.list(1, 100)?.map(role).collect::<Result<_>>()?,
-            resources: input
-                .need("resources", "expected a list of resources")?
-                .list(1, 100)?
-                .map(resource)
-                .collect::<Result<_>>()?,
+            roles: input.need("roles", "expected a list of roles")?.each(1, 100, |role| role.text_of(1, 64))?,
+            resources: input.need("resources", "expected a list of resources")?.each(1, 100, AuthressResource::read)?,
         })
+    }
+}
+
+impl Write for AuthressStatement {
+    fn write(&self) -> String {
+        Output::default().list("roles", &self.roles).list("resources", &self.resources).end()
+    }
+}
+
+impl Read for AuthressResource {
+    fn read(input: &Input<'_>) -> Result<Self> {
+        let uri = input.need("resourceUri", "expected the path of a resource")?;
+        Ok(Self { resource_uri: uri.text_of(1, 512)? })
+    }
+}
+
+impl Write for AuthressResource {
+    fn write(&self) -> String {
+        Output::default().text("resourceUri", &self.resource_uri).end()
+    }
+}
+
+impl AuthressConflict {
+    const ALL: [Self; 4] =
+        [Self::GenerateNewRecord, Self::UnsafeForceMerge, Self::ReplaceRecordData, Self::SkipChanges];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::GenerateNewRecord => "GENERATE_NEW_RECORD",
+            Self::UnsafeForceMerge => "UNSAFE_FORCE_MERGE",
+            Self::ReplaceRecordData => "REPLACE_RECORD_DATA",
+            Self::SkipChanges => "SKIP_CHANGES",
+        }
     }
 }
 
 impl Read for AuthressConflict {
     fn read(input: &Input<'_>) -> Result<Self> {
-        match input.text()? {
-            "GENERATE_NEW_RECORD" => Ok(Self::GenerateNewRecord),
-            "UNSAFE_FORCE_MERGE" => Ok(Self::UnsafeForceMerge),
-            "REPLACE_RECORD_DATA" => Ok(Self::ReplaceRecordData),
-            "SKIP_CHANGES" => Ok(Self::SkipChanges),
-            _ => {
-                Err(input
-                    .refuse("expected GENERATE_NEW_RECORD, UNSAFE_FORCE_MERGE, REPLACE_RECORD_DATA or SKIP_CHANGES"))
-            }
-        }
+        let text = input.text()?;
+        Self::ALL.into_iter().find(|one| one.as_str() == text).ok_or_else(|| {
+            input.refuse("expected GENERATE_NEW_RECORD, UNSAFE_FORCE_MERGE, REPLACE_RECORD_DATA or SKIP_CHANGES")
+        })
     }
 }
 
@@ -294,48 +308,55 @@ impl Read for AuthressAccept {
     }
 }
 
+impl Write for AuthressDetails {
+    fn write(&self) -> String {
+        Output::default()
+            .list("statements", &self.statements)
+            .maybe("linkedUserId", self.linked_user_id.as_deref())
+            .maybe("defaultLoginTenantId", self.default_login_tenant_id.as_deref())
+            .maybe("authenticationRequestUri", self.authentication_request_uri.as_deref())
+            .end()
+    }
+}
+
+impl Write for AuthressAccepted {
+    fn write(&self) -> String {
+        Output::default().maybe("accountId", self.account_id.as_deref()).end()
+    }
+}
+
 // reads the names of today and those of earlier years; tolerates what it does not know
 fn read_invite(response: &Response) -> Result<Invite<AuthressDetails>> {
     succeeded(response)?;
-    let body = json(response)?;
-    let input = Input::answer(&body);
-    let id = input.need("inviteId", "expected an id")?.text_of(1, 256)?.to_owned();
+    let body = text(response)?;
+    let input = Input::answer(body)?;
     let details = AuthressDetails {
-        statements: input.at("statements")?.map(|list| statements(&list)).transpose()?.unwrap_or_default(),
+        statements: input.maybe("statements", statements)?.unwrap_or_default(),
         linked_user_id: input.text_at("linkedUserId")?,
         default_login_tenant_id: input.text_at("defaultLoginTenantId")?.or(input.text_at("tenantId")?),
         authentication_request_uri: input.text_at("authenticationRequestUri")?,
     };
+    let id = input.need("inviteId", "expected an id")?.text()?.into_owned();
     let mut invite = Invite::new(Authress::NAME, id, details);
-    invite.raw = raw(response);
-    let expiry = match input.at("expiryTime")? {
-        Some(expiry) => Some(expiry),
-        None => input.at("expires")?,
-    };
-    Ok(match expiry.and_then(|expiry| expiry.time().ok()) {
+    invite.raw = Some(body.to_owned());
+    let time = |name| input.maybe(name, |expiry| Ok(expiry.time().ok()));
+    Ok(match time("expiryTime")?.or(time("expires")?).flatten() {
         Some(expiry) => invite.expires(expiry, ExpirySource::Service),
         None => invite,
     })
 }
 
 fn statements(input: &Input<'_>) -> Result<Vec<AuthressStatement>> {
-    input.list(0, 100)?.map(|input| AuthressStatement::read(&input)).collect()
+    input.each(0, 100, AuthressStatement::read)
 }
 
 fn succeeded(response: &Response) -> Result<()> {
-    if response.is_success() { Ok(()) } else { Err(refusal(response)) }
+    if response.is_success() { Ok(()) } else { Err(failure(response, said(response).unwrap_or_default())) }
 }
 
 // `{"title":"…","errorCode":"…"}`, as far as the official clients read it
-fn refusal(response: &Response) -> Error {
-    let mut said = Said::default();
-    if let Ok(body) = json(response) {
-        let text = |name| body.get(name).and_then(|text| text.as_str()).map(str::to_owned);
-        said.text = ServiceText { code: text("errorCode"), message: text("title") };
-    }
-    failure(response, said)
-}
-
-fn timestamp<S: Serializer>(time: &Option<Time>, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    serializer.collect_str(&time.map(Time::to_rfc3339).unwrap_or_default())
+fn said(response: &Response) -> Result<Said> {
+    let input = Input::answer(text(response)?)?;
+    let text = ServiceText { code: input.text_at("errorCode")?, message: input.text_at("title")? };
+    Ok(Said { text, field: None })
 }

@@ -1,13 +1,14 @@
 //! What a service must say of itself, and what an invite is, whatever service keeps it.
 
-use super::input::{Input, Read};
+use super::{
+    input::{Input, Read},
+    output::{Output, Write},
+};
 use crate::{
     error::{Code, Error, Result},
     http::{Call, Response, Time},
     secret::Secret,
 };
-use serde::Serialize;
-use serde_json::Value;
 
 /// A service that keeps invites, opened with its options.
 ///
@@ -33,7 +34,7 @@ pub trait Create: Service {
     /// What an invite is made from.
     type Input: Read;
     /// What the service keeps with an invite.
-    type Details: Serialize + 'static;
+    type Details: Write + 'static;
 
     /// The call that makes an invite. `now` is the time at which it is made.
     ///
@@ -45,7 +46,7 @@ pub trait Create: Service {
 /// A service that shows one invite.
 pub trait Get: Service {
     /// What the service keeps with an invite.
-    type Details: Serialize + 'static;
+    type Details: Write + 'static;
 
     /// The call that reads an invite.
     ///
@@ -68,7 +69,7 @@ pub trait Accept: Service {
     /// What is needed to accept.
     type Input: Read;
     /// What the service says of who accepted.
-    type Details: Serialize + 'static;
+    type Details: Write + 'static;
 
     /// The call that accepts an invite.
     ///
@@ -78,9 +79,8 @@ pub trait Accept: Service {
 }
 
 /// Where an invite stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum InviteStatus {
     /// It can be accepted.
@@ -100,9 +100,8 @@ pub enum InviteStatus {
 }
 
 /// Where `expiresAt` comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "lowercase"))]
 pub enum ExpirySource {
     /// The service said it.
     Service,
@@ -115,9 +114,8 @@ pub enum ExpirySource {
 }
 
 /// An invite, whatever service keeps it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct Invite<M> {
     /// Names the invite. Safe to log and to put into a path; gives no access by itself.
     pub id: String,
@@ -127,26 +125,23 @@ pub struct Invite<M> {
     /// Where it stands.
     pub status: InviteStatus,
     /// When it was made, if the service says so.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "Date"))]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "Date"))]
     pub created_at: Option<Time>,
     /// When it expires, as far as known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "Date"))]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "Date"))]
     pub expires_at: Option<Time>,
     /// Where `expiresAt` comes from.
     pub expiry_source: ExpirySource,
     /// Whom the invite is for, as the service names them.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub target: Option<String>,
     /// Who invites, as the service names them.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub inviter: Option<String>,
     /// What the service keeps besides.
     pub metadata: M,
     /// The service's answer as it came, where it holds no secret.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "unknown"))]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "unknown"))]
     pub raw: Option<String>,
 }
 
@@ -168,12 +163,77 @@ impl<M> Invite<M> {
         }
     }
 
+    /// The same invite with other metadata.
+    pub fn with<N>(self, f: impl FnOnce(M) -> N) -> Invite<N> {
+        Invite {
+            id: self.id,
+            provider: self.provider,
+            status: self.status,
+            created_at: self.created_at,
+            expires_at: self.expires_at,
+            expiry_source: self.expiry_source,
+            target: self.target,
+            inviter: self.inviter,
+            metadata: f(self.metadata),
+            raw: self.raw,
+        }
+    }
+
     /// The same invite with an expiry.
     #[must_use]
     pub fn expires(mut self, at: Time, source: ExpirySource) -> Self {
         self.expires_at = Some(at);
         self.expiry_source = source;
         self
+    }
+}
+
+impl InviteStatus {
+    /// The word, as JavaScript sees it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Accepted => "accepted",
+            Self::Declined => "declined",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+            Self::Superseded => "superseded",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+impl ExpirySource {
+    /// The word, as JavaScript sees it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Request => "request",
+            Self::Default => "default",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// An invite whose metadata is JSON already.
+impl Write for Invite<String> {
+    fn write(&self) -> String {
+        let out = Output::default()
+            .text("id", &self.id)
+            .text("provider", self.provider)
+            .text("status", self.status.as_str())
+            .number("createdAt", self.created_at.map(Time::ms))
+            .number("expiresAt", self.expires_at.map(Time::ms))
+            .text("expirySource", self.expiry_source.as_str())
+            .maybe("target", self.target.as_deref())
+            .maybe("inviter", self.inviter.as_deref())
+            .json("metadata", &self.metadata);
+        match &self.raw {
+            Some(raw) => out.json("raw", raw).end(),
+            None => out.end(),
+        }
     }
 }
 
@@ -192,26 +252,15 @@ pub struct InviteId(pub String);
 
 impl Read for InviteId {
     fn read(input: &Input<'_>) -> Result<Self> {
-        let id = if input.is_text() {
-            input.clone().named("id")
-        } else {
-            input.need("id", "expected the id of an invite")?
-        };
-        id.text_of(1, 256).map(|text| Self(text.to_owned()))
+        input.need("id", "expected the id of an invite")?.text_of(1, 256).map(Self)
     }
 }
 
-/// Reads the JSON of an answer.
+/// The text of an answer.
 ///
 /// # Errors
-/// `RESPONSE_INVALID`.
-pub fn json(response: &Response) -> Result<Value> {
-    serde_json::from_slice(&response.body)
-        .map_err(|_| Error::new(Code::ResponseInvalid, "expected a json body").status(response.status))
-}
-
-/// The answer as it came, if it is text.
-#[must_use]
-pub fn raw(response: &Response) -> Option<String> {
-    String::from_utf8(response.body.clone()).ok()
+/// `RESPONSE_INVALID`
+pub fn text(response: &Response) -> Result<&str> {
+    std::str::from_utf8(&response.body)
+        .map_err(|_| Error::new(Code::ResponseInvalid, "expected text in utf-8").status(response.status))
 }

@@ -2,20 +2,29 @@
 
 use crate::{
     error::{Code, Error, Result},
-    http::Time,
+    http::{Base, Time},
     secret::Secret,
+    token::json::{self, Value},
 };
-use serde_json::Value;
+use std::borrow::Cow;
 
 /// The longest credential that is read, in bytes.
 const LONGEST_SECRET: usize = 8 * 1024;
 
-/// A JSON value and the path that led to it.
-#[derive(Clone)]
+/// A JSON value, and where it stands.
+#[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
-    value: &'a Value,
-    path: String,
+    value: Value<'a>,
+    step: Step,
+    parent: Option<&'a Input<'a>>,
     code: Code,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Root,
+    Name(&'static str),
+    At(usize),
 }
 
 /// What can be read from JSON.
@@ -28,46 +37,62 @@ pub trait Read: Sized {
 }
 
 impl<'a> Input<'a> {
-    /// What a caller gave us. `null` is a value of the wrong type: an invalid `Date` becomes one.
-    #[must_use]
-    pub fn option(value: &'a Value) -> Self {
-        Self { value, path: String::new(), code: Code::OptionInvalid }
+    /// What a caller gave us: one JSON object. `null` is a value of the wrong type, as an invalid `Date` becomes one.
+    ///
+    /// # Errors
+    /// `OPTION_INVALID`
+    pub fn option(text: &'a str) -> Result<Self> {
+        Self::document(text, Code::OptionInvalid, "expected plain values, nested at most 32 deep")
     }
 
-    /// What a service answered. `null` is the same as nothing.
-    #[must_use]
-    pub fn answer(value: &'a Value) -> Self {
-        Self { value, path: String::new(), code: Code::ResponseInvalid }
+    /// What a service answered: one JSON object. `null` is the same as nothing, and lengths are not bounded.
+    ///
+    /// # Errors
+    /// `RESPONSE_INVALID`
+    pub fn answer(text: &'a str) -> Result<Self> {
+        Self::document(text, Code::ResponseInvalid, "expected a json object with distinct names")
     }
 
-    /// The same value under another path.
+    fn document(text: &'a str, code: Code, expected: &'static str) -> Result<Self> {
+        // checked here to the last brace, so that no later step meets a fault of form
+        json::object(text, |_, _| Ok(())).map_err(|_| Error::new(code, expected))?;
+        Ok(Self { value: Value::Object(text), step: Step::Root, parent: None, code })
+    }
+
+    /// The same value as the root of its paths.
     #[must_use]
-    pub fn named(mut self, path: &str) -> Self {
-        path.clone_into(&mut self.path);
-        self
+    pub fn as_root(&self) -> Self {
+        Self { step: Step::Root, parent: None, ..*self }
     }
 
     /// A member, if it is there.
     ///
     /// # Errors
     /// When this is not an object.
-    pub fn at(&self, name: &str) -> Result<Option<Self>> {
-        let Value::Object(members) = self.value else { return Err(self.refuse("expected an object")) };
-        let value = members.get(name).filter(|value| self.code == Code::OptionInvalid || !value.is_null());
-        let path = if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) };
-        Ok(value.map(|value| Self { value, path, code: self.code }))
+    pub fn at(&'a self, name: &'static str) -> Result<Option<Self>> {
+        let Value::Object(text) = self.value else { return Err(self.refuse("expected an object")) };
+        let mut found = None;
+        json::object(text, |member, value| {
+            let nothing = matches!(value, Value::Word("null")) && self.code == Code::ResponseInvalid;
+            if member == *name && !nothing {
+                found = Some(Self { value, step: Step::Name(name), parent: Some(self), code: self.code });
+            }
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// A member that must be there.
     ///
     /// # Errors
     /// When this is not an object or the member is missing.
-    pub fn need(&self, name: &str, expected: &'static str) -> Result<Self> {
+    pub fn need(&'a self, name: &'static str, expected: &'static str) -> Result<Self> {
         match self.at(name)? {
             Some(input) => Ok(input),
-            None => Err(Self { value: &Value::Null, path: String::new(), code: self.code }
-                .named(&if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) })
-                .refuse(format!("{expected}, found nothing"))),
+            None => {
+                let missing = Self { step: Step::Name(name), parent: Some(self), ..*self };
+                Err(missing.refuse(format!("{expected}, found nothing")))
+            }
         }
     }
 
@@ -75,28 +100,45 @@ impl<'a> Input<'a> {
     ///
     /// # Errors
     /// When it is not text.
-    pub fn text_at(&self, name: &str) -> Result<Option<String>> {
-        self.at(name)?.map(|input| input.text().map(str::to_owned)).transpose()
+    pub fn text_at(&self, name: &'static str) -> Result<Option<String>> {
+        match self.at(name)? {
+            Some(input) => input.text().map(|text| Some(text.into_owned())),
+            None => Ok(None),
+        }
+    }
+
+    /// A member read in its own way, if it is there.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn maybe<T>(&self, name: &'static str, read: fn(&Input<'_>) -> Result<T>) -> Result<Option<T>> {
+        match self.at(name)? {
+            Some(input) => read(&input).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// A text.
     ///
     /// # Errors
     /// When it is none.
-    pub fn text(&self) -> Result<&'a str> {
-        self.value.as_str().ok_or_else(|| self.refuse("expected a string"))
+    pub fn text(&self) -> Result<Cow<'a, str>> {
+        match self.value {
+            Value::Text(text) => Ok(text.read()),
+            _ => Err(self.refuse("expected a string")),
+        }
     }
 
     /// A text of a length between two numbers of characters.
     ///
     /// # Errors
     /// When it is none.
-    pub fn text_of(&self, least: usize, most: usize) -> Result<&'a str> {
+    pub fn text_of(&self, least: usize, most: usize) -> Result<String> {
         let text = self.text()?;
-        if (least..=most).contains(&text.chars().count()) {
-            return Ok(text);
+        if self.is_bounded() && !(least..=most).contains(&text.chars().count()) {
+            return Err(self.refuse(format!("expected {least} to {most} characters")));
         }
-        Err(self.refuse(format!("expected {least} to {most} characters")))
+        Ok(text.into_owned())
     }
 
     /// A credential: visible ASCII, so that it can stand in a header.
@@ -105,9 +147,8 @@ impl<'a> Input<'a> {
     /// When it is none.
     pub fn secret(&self) -> Result<Secret> {
         let text = self.text()?;
-        let visible = text.bytes().all(|b| b.is_ascii_graphic());
-        if text.is_empty() || text.len() > LONGEST_SECRET || !visible {
-            return Err(self.refuse(format!("expected 1 to {LONGEST_SECRET} visible ascii characters")));
+        if text.is_empty() || text.len() > LONGEST_SECRET || !text.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(self.refuse("expected 1 to 8192 visible ascii characters"));
         }
         Ok(Secret::new(text))
     }
@@ -117,7 +158,10 @@ impl<'a> Input<'a> {
     /// # Errors
     /// When it is none.
     pub fn time(&self) -> Result<Time> {
-        let time = self.value.as_str().and_then(Time::from_rfc3339);
+        let time = match self.value {
+            Value::Text(text) => Time::from_rfc3339(&text.read()),
+            _ => None,
+        };
         time.ok_or_else(|| self.refuse("expected a valid date from 1970 to 9999"))
     }
 
@@ -126,8 +170,14 @@ impl<'a> Input<'a> {
     /// # Errors
     /// When it is none.
     pub fn whole(&self, least: u64, most: u64) -> Result<u64> {
-        let number = self.value.as_u64().filter(|number| (least..=most).contains(number));
-        number.ok_or_else(|| self.refuse(format!("expected a whole number from {least} to {most}")))
+        let number = match self.value {
+            Value::Number(text) => text.parse().ok(),
+            _ => None,
+        };
+        match number {
+            Some(number) if (least..=most).contains(&number) => Ok(number),
+            _ => Err(self.refuse(format!("expected a whole number from {least} to {most}"))),
+        }
     }
 
     /// True or false.
@@ -135,40 +185,79 @@ impl<'a> Input<'a> {
     /// # Errors
     /// When it is neither.
     pub fn boolean(&self) -> Result<bool> {
-        self.value.as_bool().ok_or_else(|| self.refuse("expected a boolean"))
+        match self.value {
+            Value::Word("true") => Ok(true),
+            Value::Word("false") => Ok(false),
+            _ => Err(self.refuse("expected a boolean")),
+        }
     }
 
     /// The elements of a list whose length lies between two numbers.
     ///
     /// # Errors
-    /// When it is no such list.
-    pub fn list(&self, least: usize, most: usize) -> Result<impl Iterator<Item = Self> + use<'a>> {
-        let list = self.value.as_array().filter(|list| (least..=most).contains(&list.len()));
-        let Some(list) = list else {
+    /// When it is no such list, and those of `read`.
+    pub fn each<T>(&self, least: usize, most: usize, read: fn(&Input<'_>) -> Result<T>) -> Result<Vec<T>> {
+        let mut list = Vec::new();
+        let Value::Array(text) = self.value else { return Err(self.refuse("expected a list")) };
+        json::array(text, |value| {
+            let step = Step::At(list.len());
+            list.push(read(&Input { value, step, parent: Some(self), code: self.code })?);
+            Ok(())
+        })?;
+        if self.is_bounded() && !(least..=most).contains(&list.len()) {
             return Err(self.refuse(format!("expected a list of {least} to {most} elements")));
-        };
-        let (path, code) = (self.path.clone(), self.code);
-        Ok(list.iter().enumerate().map(move |(at, value)| Self { value, path: format!("{path}[{at}]"), code }))
+        }
+        Ok(list)
     }
 
     /// Whether this is text, and not an object or a list.
     #[must_use]
     pub fn is_text(&self) -> bool {
-        self.value.is_string()
+        matches!(self.value, Value::Text(_))
+    }
+
+    // a service may change its mind about what is too long
+    fn is_bounded(&self) -> bool {
+        self.code == Code::OptionInvalid
     }
 
     /// An error about this value.
     #[must_use]
-    pub fn refuse(&self, expected: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    pub fn refuse(&self, expected: impl Into<Cow<'static, str>>) -> Error {
         let error = Error::new(self.code, expected);
-        if self.path.is_empty() { error } else { error.field(self.path.clone()) }
+        let path = self.path();
+        if path.is_empty() { error } else { error.field(path) }
+    }
+
+    fn path(&self) -> String {
+        let mut path = self.parent.map(Self::path).unwrap_or_default();
+        match self.step {
+            Step::Root => {}
+            Step::Name(name) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(name);
+            }
+            Step::At(index) => {
+                path.push('[');
+                path.push_str(&index.to_string());
+                path.push(']');
+            }
+        }
+        path
+    }
+}
+
+impl Read for Base {
+    fn read(input: &Input<'_>) -> Result<Self> {
+        Self::parse(&input.text()?).map_err(|expected| input.refuse(expected))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn refused<T>(result: Result<T>) -> (Option<String>, String) {
         let error = result.err().unwrap();
@@ -177,16 +266,20 @@ mod tests {
 
     #[test]
     fn an_error_names_the_whole_path_and_the_expectation_but_no_value() {
-        let value = json!({ "statements": [{ "roles": "marked" }], "empty": null, "token": "marked\n" });
-        let input = Input::option(&value);
-        let statement = input.need("statements", "").unwrap().list(0, 5).unwrap().next().unwrap();
+        let text = r#"{ "statements": [{ "roles": "marked" }], "empty": null, "token": "marked\n" }"#;
+        let input = Input::option(text).unwrap();
+        let statements = input.need("statements", "").unwrap();
         assert_eq!(
-            refused(statement.need("roles", "").unwrap().list(1, 100)),
-            (Some("statements[0].roles".into()), "expected a list of 1 to 100 elements".into()),
+            refused(statements.each(0, 5, |one| one.need("roles", "")?.each(1, 100, |role| role.boolean()))),
+            (Some("statements[0].roles".into()), "expected a list".into()),
         );
         assert_eq!(
-            refused(statement.need("resources", "expected a list of resources")),
+            refused(statements.each(0, 5, |one| one.need("resources", "expected a list of resources")?.boolean())),
             (Some("statements[0].resources".into()), "expected a list of resources, found nothing".into()),
+        );
+        assert_eq!(
+            refused(statements.each(2, 5, |_| Ok(()))),
+            (Some("statements".into()), "expected a list of 2 to 5 elements".into())
         );
         assert_eq!(refused(input.need("empty", "").unwrap().text()).0, Some("empty".into()));
         assert!(!refused(input.need("token", "").unwrap().secret()).1.contains("marked"));
@@ -195,8 +288,16 @@ mod tests {
 
     #[test]
     fn null_is_nothing_in_an_answer_and_wrong_in_an_option() {
-        let value = json!({ "at": null });
-        assert!(Input::answer(&value).at("at").unwrap().is_none());
-        assert!(Input::option(&value).at("at").unwrap().unwrap().time().is_err());
+        let text = r#"{"at":null}"#;
+        assert!(Input::answer(text).unwrap().at("at").unwrap().is_none());
+        assert!(Input::option(text).unwrap().at("at").unwrap().unwrap().time().is_err());
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused_at_once() {
+        for text in ["", "null", "[]", "\"marked\"", "{", "{\"a\":1,\"a\":2}", "<html>"] {
+            assert_eq!(refused(Input::option(text)).0, None, "{text}");
+            assert_eq!(Input::answer(text).err().unwrap().code(), Code::ResponseInvalid, "{text}");
+        }
     }
 }

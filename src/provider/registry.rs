@@ -4,35 +4,31 @@ use super::{
     authress::Authress,
     contract::{Accept, Create, Get, Invite, InviteId, Revoke, Service},
     input::{Input, Read},
+    output::{Output, Write},
     signalwire::SignalWire,
 };
 use crate::{
     error::{Code, Error, Result},
     http::{Call, Time},
+    secret::Secret,
 };
-use serde::Serialize;
-use serde_json::Value;
 
 /// What a caller asks of a service.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
     /// The options of the client, with the service's name in `provider`.
-    pub options: &'a Value,
+    pub options: Input<'a>,
     /// The operation.
     pub operation: &'a str,
     /// What the operation is given.
-    pub input: &'a Value,
+    pub input: Input<'a>,
     /// Whether this runs in a page, where a project-level secret is everybody's.
     pub in_page: bool,
 }
 
-fn name<'a>(options: &Input<'a>) -> Result<&'a str> {
-    options.need("provider", EXPECTED)?.text()
-}
-
 fn open<S: Service>(options: &Input<'_>, in_page: bool) -> Result<S> {
     let service = S::open(options)?;
-    let allowed = options.at("dangerouslyAllowBrowser")?.map(|input| input.boolean()).transpose()?.unwrap_or(false);
+    let allowed = options.maybe("dangerouslyAllowBrowser", |input| input.boolean())?.unwrap_or(false);
     match service.project_secret() {
         Some(field) if in_page && !allowed => Err(Error::new(
             Code::CredentialExposed,
@@ -48,33 +44,24 @@ fn unsupported(service: &'static str, operations: &'static str) -> Error {
 }
 
 fn create<S: Create>(service: &S, input: &Input<'_>, now: Time) -> Result<Call<String>> {
-    Ok(service.create(S::Input::read(input)?, now)?.map(|created| {
-        let invite = text(&created.invite)?;
-        match created.token {
-            Some(token) => Ok(format!("{{\"invite\":{invite},\"token\":{}}}", text(&token.reveal())?)),
-            None => Ok(format!("{{\"invite\":{invite}}}")),
-        }
-    }))
+    Ok(service.create(S::Input::read(input)?, now)?.map(|created| Ok(outcome(created.invite, created.token))))
 }
 
 fn get<S: Get>(service: &S, input: &Input<'_>, _now: Time) -> Result<Call<String>> {
-    Ok(service.get(&InviteId::read(input)?.0)?.map(|invite| wrapped(&invite)))
+    Ok(service.get(&InviteId::read(input)?.0)?.map(|invite| Ok(outcome(invite, None))))
 }
 
 fn revoke<S: Revoke>(service: &S, input: &Input<'_>, _now: Time) -> Result<Call<String>> {
-    Ok(service.revoke(&InviteId::read(input)?.0)?.map(|()| Ok("{}".to_owned())))
+    Ok(service.revoke(&InviteId::read(input)?.0)?.map(|()| Ok(Output::default().end())))
 }
 
 fn accept<S: Accept>(service: &S, input: &Input<'_>, _now: Time) -> Result<Call<String>> {
-    Ok(service.accept(S::Input::read(input)?)?.map(|invite| wrapped(&invite)))
+    Ok(service.accept(S::Input::read(input)?)?.map(|invite| Ok(outcome(invite, None))))
 }
 
-fn wrapped<M: Serialize>(invite: &Invite<M>) -> Result<String> {
-    Ok(format!("{{\"invite\":{}}}", text(invite)?))
-}
-
-fn text(value: &impl Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|_| Error::new(Code::Internal, "a result could not be written"))
+fn outcome<M: Write>(invite: Invite<M>, token: Option<Secret>) -> String {
+    let invite = invite.with(|metadata| metadata.write()).write();
+    Output::default().json("invite", &invite).maybe("token", token.as_ref().map(Secret::reveal)).end()
 }
 
 macro_rules! registry {
@@ -88,13 +75,13 @@ macro_rules! registry {
         ///
         /// # Errors
         /// `OPTION_INVALID`, `CREDENTIAL_EXPOSED`.
-        pub fn check(options: &Value, in_page: bool) -> Result<&'static str> {
-            let options = Input::option(options);
-            match name(&options)? {
-                $(stringify!($name) => open::<$service>(&options, in_page)
+        pub fn check(options: &Input<'_>, in_page: bool) -> Result<&'static str> {
+            let provider = options.need("provider", EXPECTED)?;
+            match &*provider.text()? {
+                $(stringify!($name) => open::<$service>(options, in_page)
                     .map(|_| concat!($(stringify!($operation), " "),+).trim_ascii_end())
                     .map_err(|error| error.provider($service::NAME)),)+
-                _ => Err(options.need("provider", EXPECTED)?.refuse(EXPECTED)),
+                _ => Err(provider.refuse(EXPECTED)),
             }
         }
 
@@ -103,16 +90,17 @@ macro_rules! registry {
         /// # Errors
         /// `OPTION_INVALID`, `OPERATION_UNSUPPORTED`, `CREDENTIAL_EXPOSED`, and what the service itself refuses.
         pub fn prepare(asked: &Asked<'_>, now: Time) -> Result<Call<String>> {
-            let (options, input) = (Input::option(asked.options), Input::option(asked.input));
-            match name(&options)? {
+            let provider = asked.options.need("provider", EXPECTED)?;
+            match &*provider.text()? {
                 $(stringify!($name) => {
-                    let call = open::<$service>(&options, asked.in_page).and_then(|service| match asked.operation {
-                        $(stringify!($operation) => $operation(&service, &input, now),)+
+                    let service = open::<$service>(&asked.options, asked.in_page);
+                    let call = service.and_then(|service| match asked.operation {
+                        $(stringify!($operation) => $operation(&service, &asked.input, now),)+
                         _ => Err(unsupported($service::NAME, concat!($(stringify!($operation), " "),+).trim_ascii_end())),
                     });
                     call.map_err(|error| error.provider($service::NAME))
                 })+
-                _ => Err(options.need("provider", EXPECTED)?.refuse(EXPECTED)),
+                _ => Err(provider.refuse(EXPECTED)),
             }
         }
 

@@ -4,21 +4,26 @@
 //! revoke an invite.
 
 use super::{
-    contract::{Accept, Create, Created, ExpirySource, Invite, InviteStatus, Service, json, raw},
+    contract::{Accept, Create, Created, ExpirySource, Invite, InviteStatus, Service, text},
     failure::{Said, failure},
     input::{Input, Read},
+    output::{Output, Write},
 };
 use crate::{
     error::{Code, Error, Result, ServiceText},
     http::{Base, Call, Credential, Method, Repeat, Request, Response, Time, url},
     secret::Secret,
+    token::{
+        base64url,
+        parse::{self, Decoded},
+    },
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 /// Milliseconds after which an invite expires when nothing else was asked for (API page "Create subscriber invite token").
 const LIFETIME_MS: u64 = 2 * 60 * 60 * 1000;
+/// The last second of the year 9999.
+const SECONDS: u64 = 253_402_300_799;
 /// The domain below which the host named in a token must lie.
 const DOMAIN: &str = "signalwire.com";
 
@@ -77,46 +82,43 @@ pub struct SignalWireAccept {
 }
 
 /// What is known of an invite that was made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct SignalWireDetails {
     /// The address that the invitee may call.
     pub address_id: String,
 }
 
 /// Who an invite token makes its holder, and whom that one may call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct SignalWireAccepted {
     /// The id of the subscriber.
     pub subscriber_id: String,
     /// The e-mail address of the subscriber.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub email: Option<String>,
     /// The name to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub display_name: Option<String>,
     /// The addresses that can be called.
     pub addresses: Vec<SignalWireAddress>,
 }
 
 /// An address that can be called.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct SignalWireAddress {
     /// Its id.
     pub id: String,
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub name: Option<String>,
     /// The name to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub display_name: Option<String>,
     /// What it is: an app, a room, a call or a subscriber.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", serde(rename = "type"), tsify(optional))]
     pub kind: Option<String>,
 }
 
@@ -161,8 +163,7 @@ impl SignalWire {
             return Ok(Base::of_host(&format!("fabric.{domain}")));
         }
         Err(Error::new(Code::HostNotAllowed, "the token names a host outside the allowed domains")
-            .field("allowedDomains")
-            .provider(Self::NAME))
+            .field("allowedDomains"))
     }
 }
 
@@ -183,25 +184,22 @@ impl Create for SignalWire {
     type Details = SignalWireDetails;
 
     fn create(&self, input: SignalWireCreate, now: Time) -> Result<Call<Created<SignalWireDetails>>> {
-        #[derive(Serialize)]
-        struct Body<'a> {
-            address_id: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            expires_at: Option<u64>,
-        }
-        let body = Body { address_id: &input.address_id, expires_at: input.expires_at.map(Time::seconds) };
+        let body = Output::default()
+            .text("address_id", &input.address_id)
+            .number("expires_at", input.expires_at.map(Time::seconds))
+            .end();
         let url = self.create_base()?.join(&["api", "fabric", "subscriber", "invites"])?;
         let request = Request::new(Method::Post, url)
             .authorize(self.credential()?)
             .header("accept", "application/json")
-            .json(text(&body)?);
+            .json(body);
         let (expiry, source) = match input.expires_at {
             Some(time) => (Time::from_ms(time.seconds() * 1000), ExpirySource::Request),
             None => (now.plus_ms(LIFETIME_MS), ExpirySource::Default),
         };
         Ok(Call::new(Self::NAME, request, Repeat::Unprocessed, move |response| {
-            let answer = answered(response)?;
-            let token = Input::answer(&answer).need("token", "expected a token")?.secret()?;
+            succeeded(response)?;
+            let token = Input::answer(text(response)?)?.need("token", "expected a token")?.secret()?;
             let details = SignalWireDetails { address_id: input.address_id };
             let invite = Invite::new(Self::NAME, fingerprint(&token), details).expires(expiry, source);
             Ok(Created { invite, token: Some(token) })
@@ -215,23 +213,22 @@ impl Accept for SignalWire {
 
     /// Nothing is used up: the service is asked whom the token makes its holder.
     fn accept(&self, input: SignalWireAccept) -> Result<Call<Invite<SignalWireAccepted>>> {
-        let host = host_of(&input.token)?;
+        let host = host_of(&input.token).map_err(|error| error.field("token"))?;
         let url = self.accept_base(host.as_deref())?.join(&["api", "fabric", "subscriber", "info"])?;
         let id = fingerprint(&input.token);
         let request = Request::new(Method::Get, url)
             .authorize(Credential::Bearer(input.token))
             .header("accept", "application/json");
         Ok(Call::new(Self::NAME, request, Repeat::Always, move |response| {
-            let answer = answered(response)?;
-            let input = Input::answer(&answer);
+            succeeded(response)?;
+            let answer = text(response)?;
+            let input = Input::answer(answer)?;
             let mut invite = Invite::new(Self::NAME, id, SignalWireAccepted::read(&input)?);
             invite.status = InviteStatus::Accepted;
-            invite.raw = raw(response);
-            let expiry = match input.at("sat_claims")? {
-                Some(claims) => claims.at("expires_at")?.and_then(|at| at.whole(0, u64::MAX / 1000).ok()),
-                None => None,
-            };
-            Ok(match expiry {
+            invite.raw = Some(answer.to_owned());
+            let expiry =
+                input.maybe("sat_claims", |claims| claims.maybe("expires_at", |at| Ok(at.whole(0, SECONDS).ok())));
+            Ok(match expiry?.flatten().flatten() {
                 Some(seconds) => invite.expires(Time::from_ms(seconds * 1000), ExpirySource::Service),
                 None => invite,
             })
@@ -241,23 +238,23 @@ impl Accept for SignalWire {
 
 impl Read for SignalWireOptions {
     fn read(input: &Input<'_>) -> Result<Self> {
-        let label = |input: Input<'_>| match input.text()? {
-            text if url::is_label(text) => Ok(text.to_owned()),
-            _ => Err(input.refuse("expected the name of a space: lower-case letters, digits and hyphens")),
-        };
-        let domain = |input: Input<'_>| match input.text()? {
-            text if url::is_host(text) && text.contains('.') => Ok(text.to_owned()),
-            _ => Err(input.refuse("expected a domain of two or more labels, in lower case")),
-        };
-        let domains = |input: Input<'_>| input.list(0, 100)?.map(domain).collect();
-        let base = |input: Input<'_>| Base::parse(input.text()?).map_err(|expected| input.refuse(expected));
         Ok(Self {
-            space: input.at("space")?.map(label).transpose()?,
-            token: input.at("token")?.map(|input| input.secret()).transpose()?,
-            project: input.at("project")?.map(|input| SignalWireProject::read(&input)).transpose()?,
-            base_url: input.at("baseUrl")?.map(base).transpose()?,
-            allowed_domains: input.at("allowedDomains")?.map(domains).transpose()?,
+            space: input.maybe("space", |input| match input.text()? {
+                text if url::is_label(&text) => Ok(text.into_owned()),
+                _ => Err(input.refuse("expected the name of a space: lower-case letters, digits and hyphens")),
+            })?,
+            token: input.maybe("token", |input| input.secret())?,
+            project: input.maybe("project", SignalWireProject::read)?,
+            base_url: input.maybe("baseUrl", Base::read)?,
+            allowed_domains: input.maybe("allowedDomains", |input| input.each(0, 100, domain))?,
         })
+    }
+}
+
+fn domain(input: &Input<'_>) -> Result<String> {
+    match input.text()? {
+        text if url::is_host(&text) && text.contains('.') => Ok(text.into_owned()),
+        _ => Err(input.refuse("expected a domain of two or more labels, in lower case")),
     }
 }
 
@@ -277,11 +274,12 @@ impl Read for SignalWireProject {
 impl Read for SignalWireCreate {
     fn read(input: &Input<'_>) -> Result<Self> {
         let address = input.need("addressId", "expected a uuid")?;
-        let uuid = uuid::Uuid::try_parse(address.text()?).map_err(|_| address.refuse("expected a uuid"))?;
-        Ok(Self {
-            address_id: uuid.to_string(),
-            expires_at: input.at("expiresAt")?.map(|input| input.time()).transpose()?,
-        })
+        let text = address.text()?;
+        // other forms of the same are known to the parser, but not to the service
+        if text.len() != 36 || uuid::Uuid::try_parse(&text).is_err() {
+            return Err(address.refuse("expected a uuid with hyphens"));
+        }
+        Ok(Self { address_id: text.into_owned(), expires_at: input.maybe("expiresAt", |input| input.time())? })
     }
 }
 
@@ -293,84 +291,99 @@ impl Read for SignalWireAccept {
 
 impl Read for SignalWireAccepted {
     fn read(input: &Input<'_>) -> Result<Self> {
-        let address = |input: Input<'_>| {
-            Ok(SignalWireAddress {
-                id: input.need("id", "expected an id")?.text()?.to_owned(),
-                name: input.text_at("name")?,
-                display_name: input.text_at("display_name")?,
-                kind: input.text_at("type")?,
-            })
-        };
         Ok(Self {
-            subscriber_id: input.need("id", "expected an id")?.text()?.to_owned(),
+            subscriber_id: input.need("id", "expected an id")?.text()?.into_owned(),
             email: input.text_at("email")?.filter(|text| !text.is_empty()),
             display_name: input.text_at("display_name")?,
-            addresses: match input.at("fabric_addresses")? {
-                Some(list) => list.list(0, usize::MAX)?.map(address).collect::<Result<_>>()?,
-                None => Vec::new(),
-            },
+            addresses: input
+                .maybe("fabric_addresses", |list| list.each(0, 0, SignalWireAddress::read))?
+                .unwrap_or_default(),
         })
     }
 }
 
-fn answered(response: &Response) -> Result<serde_json::Value> {
-    if response.is_success() { json(response) } else { Err(refusal(response)) }
+impl Read for SignalWireAddress {
+    fn read(input: &Input<'_>) -> Result<Self> {
+        Ok(Self {
+            id: input.need("id", "expected an id")?.text()?.into_owned(),
+            name: input.text_at("name")?,
+            display_name: input.text_at("display_name")?,
+            kind: input.text_at("type")?,
+        })
+    }
+}
+
+impl Write for SignalWireDetails {
+    fn write(&self) -> String {
+        Output::default().text("addressId", &self.address_id).end()
+    }
+}
+
+impl Write for SignalWireAccepted {
+    fn write(&self) -> String {
+        Output::default()
+            .text("subscriberId", &self.subscriber_id)
+            .maybe("email", self.email.as_deref())
+            .maybe("displayName", self.display_name.as_deref())
+            .list("addresses", &self.addresses)
+            .end()
+    }
+}
+
+impl Write for SignalWireAddress {
+    fn write(&self) -> String {
+        Output::default()
+            .text("id", &self.id)
+            .maybe("name", self.name.as_deref())
+            .maybe("displayName", self.display_name.as_deref())
+            .maybe("type", self.kind.as_deref())
+            .end()
+    }
+}
+
+fn succeeded(response: &Response) -> Result<()> {
+    if response.is_success() { Ok(()) } else { Err(failure(response, said(response).unwrap_or_default())) }
 }
 
 // `{"error":"…"}`, or `{"errors":[{"code","message","attribute"}]}`
-fn refusal(response: &Response) -> Error {
-    let mut said = Said::default();
-    if let Ok(body) = json(response) {
-        let first = body.get("errors").and_then(|errors| errors.get(0));
-        let text = |name| first.and_then(|first| first.get(name)).and_then(|text| text.as_str()).map(str::to_owned);
-        said.text = ServiceText { code: text("code"), message: text("message") };
-        said.field = text("attribute").map(|name| match name.as_str() {
-            "address_id" => "addressId".to_owned(),
-            "expires_at" => "expiresAt".to_owned(),
-            _ => name,
-        });
-        if first.is_none() {
-            said.text.message = body.get("error").and_then(|error| error.as_str()).map(str::to_owned);
-        }
-    }
-    failure(response, said)
+fn said(response: &Response) -> Result<Said> {
+    let input = Input::answer(text(response)?)?;
+    let errors = input.maybe("errors", |errors| {
+        errors.each(0, 0, |error| {
+            Ok(Said {
+                text: ServiceText { code: error.text_at("code")?, message: error.text_at("message")? },
+                field: error.text_at("attribute")?.map(|name| match name.as_str() {
+                    "address_id" => "addressId".to_owned(),
+                    "expires_at" => "expiresAt".to_owned(),
+                    _ => name,
+                }),
+            })
+        })
+    })?;
+    Ok(match errors.unwrap_or_default().into_iter().next() {
+        Some(first) => first,
+        None => Said { text: ServiceText { code: None, message: input.text_at("error")? }, field: None },
+    })
 }
 
 // SignalWire gives invites no id: part of the token's digest names one and opens nothing
 fn fingerprint(token: &Secret) -> String {
-    let digest = Sha256::digest(token.reveal());
-    URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default())
+    base64url::encode(Sha256::digest(token.reveal()).get(..16).unwrap_or_default())
 }
 
+/// The host that a token names in its header.
 fn host_of(token: &Secret) -> Result<Option<String>> {
-    let malformed =
-        |detail: &'static str| Error::new(Code::TokenMalformed, detail).field("token").provider(SignalWire::NAME);
-    if token.reveal().split('.').count() != 5 {
-        return Err(malformed("expected a sealed token of 5 parts"));
+    let token = token.reveal().as_bytes();
+    let mut scratch = vec![0; token.len()];
+    let Decoded::Sealed(sealed) = parse::decode(token, &mut scratch)? else {
+        return Err(Error::new(Code::TokenUnsupported, "expected a sealed token of five parts"));
+    };
+    if sealed.header.typ.is_some_and(|typ| typ != *"SAT") {
+        return Err(Error::new(Code::TypeMismatch, "expected a token of type SAT"));
     }
-    let header = token.reveal().split('.').next().unwrap_or_default();
-    let header = URL_SAFE_NO_PAD.decode(header).map_err(|_| malformed("expected a header in base64url"))?;
-    let header: serde_json::Value =
-        serde_json::from_slice(&header).map_err(|_| malformed("expected a header in json"))?;
-    match header.get("typ").and_then(|typ| typ.as_str()) {
-        None | Some("SAT") => {}
-        Some(_) => {
-            let error = Error::new(Code::TypeMismatch, "expected a token of type SAT");
-            return Err(error.field("token").provider(SignalWire::NAME));
-        }
-    }
-    match header.get("ch") {
-        None => Ok(None),
-        Some(host) => {
-            host.as_str().map(|host| Some(host.to_owned())).ok_or_else(|| malformed("expected ch to be a host"))
-        }
-    }
+    Ok(sealed.header.ch.map(|host| host.read().into_owned()))
 }
 
 fn missing(field: &'static str, detail: &'static str) -> Error {
     Error::new(Code::OptionInvalid, detail).field(field)
-}
-
-fn text(body: &impl Serialize) -> Result<String> {
-    serde_json::to_string(body).map_err(|_| Error::new(Code::Internal, "a request body could not be written"))
 }
