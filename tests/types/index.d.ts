@@ -1,1 +1,682 @@
 // Made by `cargo xtask build` from the Rust types. Do not edit.
+
+// public types
+/** The JSON object of a token's claims, with whatever members of your own `M` names. */
+export type Claims<M = {}> = {
+    iss?: string;
+    sub?: string;
+    aud?: string | string[];
+    /** Seconds since 1970. */
+    exp?: number;
+    /** Seconds since 1970. */
+    nbf?: number;
+    /** Seconds since 1970. */
+    iat?: number;
+    jti?: string;
+} & M;
+
+/** The JSON object of a token's header. */
+export interface Header {
+    alg: string;
+    typ?: string;
+    kid?: string;
+    [name: string]: unknown;
+}
+
+/** A token that somebody read. **Nothing in it is trusted**: anybody can write such a token. */
+export type Decoded<M = {}> =
+| {
+    readonly verified: false;
+    /** Three parts: a signed token (JWS, RFC 7515). */
+    readonly kind: "signed";
+    readonly header: Header;
+    readonly claims: Claims<M>;
+    /** The token's own word, not checked. */
+    readonly expiresAt?: Date;
+}
+| {
+    readonly verified: false;
+    /** Five parts: a sealed token (JWE, RFC 7516), such as SignalWire's. Its claims are for the key's holder alone. */
+    readonly kind: "sealed";
+    readonly header: Header & { enc: string };
+    /** SignalWire's `ch`, if it is a host that may be sent a credential. */
+    readonly host?: string;
+}
+| {
+    readonly verified: false;
+    /** An id or a code, which says nothing by itself. */
+    readonly kind: "opaque";
+};
+
+/** An invite whose signature holds for a key of yours and whose claims are what you demanded. */
+export interface VerifiedInvite<M = {}> {
+    readonly verified: true;
+    readonly header: Header;
+    readonly claims: Claims<M>;
+    /** `iss`. */
+    readonly issuer?: string;
+    /** `aud`, always as a list. */
+    readonly audience: readonly string[];
+    /** `sub`. */
+    readonly subject?: string;
+    /** `jti`. */
+    readonly id?: string;
+    /** `iat`. */
+    readonly issuedAt?: Date;
+    /** `exp`. Absent only if you set `required` without `exp`. */
+    readonly expiresAt?: Date;
+}
+
+/** What `verify` demands of a signed token. */
+export interface Expectations extends ClaimExpectations {
+    /** The keys that you trust: a JWK, a JWK Set, a `KeySet`, or the bytes of an HMAC secret. */
+    keys: Jwk | JwkSet | KeySet | Uint8Array;
+    /** The algorithms allowed; never taken from the token (RFC 8725 §3.1). Each key answers to one of them. */
+    algorithms: readonly Alg[];
+    /** Lets an HMAC secret be shorter than its hash, which RFC 7518 §3.2 forbids. Default `false`. */
+    dangerouslyAllowShortSecret?: boolean;
+    /** The clock. Default: the system's. */
+    now?: () => Date;
+}
+
+/** What `open` demands of a sealed token. */
+export interface SealExpectations extends ClaimExpectations {
+    /** The shared key: 32 bytes for A256GCM, 16 for A128GCM. */
+    key: Uint8Array;
+    /** The encryptions allowed. Default `["A256GCM"]`. */
+    encryptions?: readonly ("A128GCM" | "A256GCM")[];
+    /** The clock. Default: the system's. */
+    now?: () => Date;
+}
+
+/** What `decode` may be told. */
+export interface DecodeOptions {
+    /** Domains whose hosts may be named by SignalWire's `ch`. Default `["signalwire.com"]`. */
+    allowedHosts?: readonly string[];
+}
+
+/**
+ * Reads a token, synchronously and offline. Trusts nothing: the result says `verified: false`.
+ *
+ * @throws {InviteError} `TOKEN_MALFORMED`, `TOKEN_TOO_LARGE` (over 8 KiB), `TOKEN_UNSUPPORTED` (unsecured),
+ * `NOT_INITIALIZED` where the module must be awaited first.
+ */
+export function decode<M = {}>(token: InviteToken | string, options?: DecodeOptions): Decoded<M>;
+
+/**
+ * Verifies a signed token (RFC 7519 §7.2): form, header, key, signature, claims.
+ *
+ * @throws {InviteError} `TOKEN_MALFORMED`, `TOKEN_TOO_LARGE`, `TOKEN_UNSUPPORTED`, `TYPE_MISMATCH`,
+ * `ALGORITHM_NOT_ALLOWED`, `KEY_NOT_FOUND`, `KEY_INVALID`, `KEYS_UNAVAILABLE`, `SIGNATURE_INVALID`, `CLAIM_MISSING`,
+ * `CLAIM_INVALID`, `ISSUER_MISMATCH`, `AUDIENCE_MISMATCH`, `SUBJECT_MISMATCH`, `TOKEN_EXPIRED`,
+ * `TOKEN_NOT_YET_VALID`, `TOKEN_TOO_OLD`, `OPTION_INVALID`. What is wrong with the claims is said only of a token
+ * whose signature holds.
+ */
+export function verify<M = {}>(token: InviteToken | string, expect: Expectations): Promise<VerifiedInvite<M>>;
+
+/**
+ * As `verify`, at once. HMAC works everywhere; other algorithms need `node:crypto` (Node, Deno, Bun) or
+ * `await loadSoftware()` before. A remote key set must have been loaded.
+ *
+ * @throws {InviteError} As `verify`, and `ENGINE_UNAVAILABLE`.
+ */
+export function verifySync<M = {}>(token: InviteToken | string, expect: Expectations): VerifiedInvite<M>;
+
+/**
+ * Opens a sealed token (JWE compact, `dir`, AES-GCM) with a key that you share with its maker, and checks its claims.
+ *
+ * @throws {InviteError} `DECRYPTION_FAILED`, `KEY_INVALID`, and as `verify`.
+ */
+export function open<M = {}>(token: InviteToken | string, expect: SealExpectations): Promise<VerifiedInvite<M>>;
+
+/** Loads the software engine, which checks every algorithm in wasm: for `verifySync` in browsers and workers. */
+export function loadSoftware(): Promise<void>;
+
+/** How a remote key set is fetched and kept. */
+export interface KeySetOptions {
+    /** How long a set is fresh where its source does not say (`Cache-Control` rules, from 30 s to a day). Default 600 s. */
+    maxAgeSec?: number;
+    /** How long past that it serves while its source fails. Default 86,400 s. */
+    staleIfErrorSec?: number;
+    /** The least time between fetches that an unknown `kid` or a failing source asks for. Default 30 s. */
+    cooldownSec?: number;
+    /** How long one fetch may take. Default 5,000 ms. */
+    timeoutMs?: number;
+    /** Sent instead of the global `fetch`. */
+    fetch?: typeof globalThis.fetch;
+    /** What `export()` returned, perhaps in another isolate. */
+    cache?: KeySetCache;
+}
+
+/** A key set's cache: plain JSON. */
+export interface KeySetCache {
+    jwks: JwkSet;
+    /** Seconds since 1970. */
+    fetchedAt: number;
+    freshSec: number;
+    etag?: string;
+}
+
+/** Keys for `verify`: local, or remote and kept as long as they are fresh. */
+export interface KeySet {
+    /** Fetches the set if it is not there or not fresh. */
+    load(now?: Date): Promise<void>;
+    /** The cache as one JSON value; `undefined` for a remote set that was never fetched. */
+    export(): KeySetCache | undefined;
+}
+
+/**
+ * Makes a key set of a JWK Set or of the https address of one. Opens no connection by itself.
+ *
+ * @throws {InviteError} `OPTION_INVALID`
+ */
+export function createKeySet(source: JwkSet | URL | string, options?: KeySetOptions): KeySet;
+
+/** Loads the WebAssembly module. Idempotent; can be repeated after a failure. Asynchronous functions call it themselves. */
+export default function init(input?: unknown): Promise<void>;
+/** Loads the WebAssembly module from a compiled one or from its bytes, at once. */
+export function initSync(input: WebAssembly.Module | BufferSource): void;
+
+/** A failure. `message` says what was expected; `code` stays the same from version to version. */
+export class InviteError extends Error {
+    readonly name: "InviteError";
+    readonly code: InviteErrorCode;
+    /** What to do next. */
+    readonly next: string;
+    /** Whether the same call may succeed later. */
+    readonly retryable: boolean;
+    readonly retryAfterMs?: number;
+    /** The HTTP status. */
+    readonly status?: number;
+    readonly provider?: string;
+    /** The service's id of the request. */
+    readonly requestId?: string;
+    /** The option, claim or member at fault. */
+    readonly field?: string;
+    /** The service's own code and words: foreign text, never markup. */
+    readonly serviceCode?: string;
+    readonly serviceMessage?: string;
+}
+
+/** Whether a value is an `InviteError`, also one of another realm or another copy of the package. */
+export function isInviteError(value: unknown): value is InviteError;
+
+// public types
+/** What every client takes besides the options of its service. */
+export interface ClientOptions {
+    /** Sent with instead of the global `fetch`, which is looked up at each call. Called as `fetch(url, init)`. */
+    fetch?: typeof globalThis.fetch;
+    /** Lets a project-level secret be used in a page, where everybody can read it. Default `false`. */
+    dangerouslyAllowBrowser?: boolean;
+}
+
+/** How one call is made. */
+export interface CallOptions extends CallLimits {
+    /** Ends the call, which then fails with `ABORTED`. */
+    signal?: AbortSignal;
+}
+
+/** The options of a client of any service. */
+export type ProviderOptions = { [P in keyof Services]: Services[P]["options"] & ClientOptions }[keyof Services];
+
+/** The client that these options make. */
+export type ClientOf<O extends { provider: keyof Services }> = Services[O["provider"]]["client"];
+
+/**
+ * Makes a client of a service. Opens no connection.
+ *
+ * @throws {InviteError} `OPTION_INVALID`, `CREDENTIAL_EXPOSED`; where the module is not loaded yet, the first call
+ * is refused instead. Calls fail with `UNAUTHORIZED`, `FORBIDDEN`, `NOT_FOUND`, `REQUEST_REJECTED`, `CONFLICT`,
+ * `RATE_LIMITED`, `QUOTA_EXCEEDED`, `SERVICE_FAILED`, `NETWORK_FAILED`, `TIMED_OUT`, `ABORTED`, `OUTCOME_UNKNOWN`,
+ * `RESPONSE_INVALID`, `RESPONSE_TOO_LARGE`, `HOST_NOT_ALLOWED`, `OPERATION_UNSUPPORTED`.
+ */
+export function createClient<const O extends ProviderOptions>(options: O): ClientOf<O>;
+
+/** A text that gives access. Printed by nothing: who wants it must ask for it. */
+export class InviteToken {
+    constructor(text: string);
+    /** The text itself: for a link or a message, never for a log. */
+    reveal(): string;
+    /** A placeholder. */
+    toString(): string;
+    /** A placeholder. */
+    toJSON(): string;
+}
+
+/**
+ * A JWK Set (RFC 7517 §5).
+ */
+export interface JwkSet {
+    /**
+     * The keys; those that cannot be used for verifying are passed over.
+     */
+    keys: readonly Jwk[];
+}
+
+/**
+ * A key as it is written down. Members that do not matter for verifying are passed over.
+ */
+export interface Jwk {
+    /**
+     * The key type.
+     */
+    kty?: string;
+    /**
+     * The key's id.
+     */
+    kid: string | undefined;
+    /**
+     * The one algorithm that the key is for.
+     */
+    alg: string | undefined;
+    /**
+     * What the public key is for.
+     */
+    use: string | undefined;
+    /**
+     * What the key may do.
+     */
+    key_ops: string[] | undefined;
+    /**
+     * The curve.
+     */
+    crv: string | undefined;
+    /**
+     * The first coordinate, or the whole of an Ed25519 key.
+     */
+    x: string | undefined;
+    /**
+     * The second coordinate.
+     */
+    y: string | undefined;
+    /**
+     * The modulus.
+     */
+    n: string | undefined;
+    /**
+     * The exponent.
+     */
+    e: string | undefined;
+    /**
+     * A shared secret.
+     */
+    k?: string;
+}
+
+/**
+ * A project's credential.
+ */
+export interface SignalWireProject {
+    /**
+     * The id of the project.
+     */
+    id: string;
+    /**
+     * An API token of the project.
+     */
+    token: string | InviteToken;
+}
+
+/**
+ * A resource.
+ */
+export interface AuthressResource {
+    /**
+     * Its path: 1 to 512 characters.
+     */
+    resourceUri: string;
+}
+
+/**
+ * A signature algorithm (RFC 7518 §3.1, RFC 8037, RFC 9864). Names are compared exactly.
+ */
+export type Alg = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "EdDSA" | "Ed25519";
+
+/**
+ * An address that can be called.
+ */
+export interface SignalWireAddress {
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * Its name.
+     */
+    name?: string;
+    /**
+     * The name to show.
+     */
+    displayName?: string;
+    /**
+     * What it is: an app, a room, a call or a subscriber.
+     */
+    type?: string;
+}
+
+/**
+ * An invite, whatever service keeps it.
+ */
+export interface Invite<M> {
+    /**
+     * Names the invite. Safe to log and to put into a path; gives no access by itself.
+     */
+    id: string;
+    /**
+     * The service that keeps it.
+     */
+    provider: keyof Services;
+    /**
+     * Where it stands.
+     */
+    status: InviteStatus;
+    /**
+     * When it was made, if the service says so.
+     */
+    createdAt?: Date;
+    /**
+     * When it expires, as far as known.
+     */
+    expiresAt?: Date;
+    /**
+     * Where `expiresAt` comes from.
+     */
+    expirySource: ExpirySource;
+    /**
+     * Whom the invite is for, as the service names them.
+     */
+    target?: string;
+    /**
+     * Who invites, as the service names them.
+     */
+    inviter?: string;
+    /**
+     * What the service keeps besides.
+     */
+    metadata: M;
+    /**
+     * The service's answer as it came, where it holds no secret.
+     */
+    raw?: unknown;
+}
+
+/**
+ * How long a call may take and how often it may be repeated.
+ */
+export interface CallLimits {
+    /**
+     * Milliseconds for everything, repetitions included. Default 10,000.
+     */
+    timeoutMs?: number;
+    /**
+     * How often a request may be repeated, from 0 to 10. Default 2.
+     */
+    retries?: number;
+    /**
+     * Makes a repetition harmless, at services that know such keys; not sent to others. 1 to 255 characters.
+     */
+    idempotencyKey?: string;
+}
+
+/**
+ * Options of a SignalWire client.
+ */
+export interface SignalWireOptions {
+    /**
+     * The name of the space: `example` for `example.signalwire.com`. Needed for `create`.
+     */
+    space?: string;
+    /**
+     * The access token (SAT) of the subscriber who invites. Needed for `create`, unless `project` is given.
+     */
+    token?: string | InviteToken;
+    /**
+     * The project's own credential, sent as Basic authorisation instead of `token`.
+     *
+     * SignalWire's present description of `create` does not take it, an older one did. A project-level secret: refused in a page.
+     */
+    project?: SignalWireProject;
+    /**
+     * Where all requests go instead of SignalWire's own hosts: a proxy of yours. `https`, or `http` on this machine.
+     */
+    baseUrl?: string;
+    /**
+     * Domains besides `signalwire.com` that an invite token may name as its host, and so be sent to.
+     */
+    allowedDomains?: string[];
+}
+
+/**
+ * Options of an Authress client.
+ */
+export interface AuthressOptions {
+    /**
+     * The address of the account: `https://login.your.domain` or `https://{accountId}.api.authress.io`.
+     */
+    baseUrl: string;
+    /**
+     * The JWT of whoever invites. Needed for `create`, `get` and `revoke`; never sent by `accept`.
+     */
+    accessToken?: string | InviteToken;
+}
+
+/**
+ * Roles on resources.
+ */
+export interface AuthressStatement {
+    /**
+     * The roles: 1 to 100, each of 1 to 64 characters.
+     */
+    roles: string[];
+    /**
+     * The resources: 1 to 100.
+     */
+    resources: AuthressResource[];
+}
+
+/**
+ * What Authress keeps with an invite.
+ */
+export interface AuthressDetails {
+    /**
+     * The permissions that the invitee gets.
+     */
+    statements: AuthressStatement[];
+    /**
+     * The user that a login links the invite to.
+     */
+    linkedUserId?: string;
+    /**
+     * The tenant that the invitee logs in with.
+     */
+    defaultLoginTenantId?: string;
+    /**
+     * Starts a login without Authress' own library.
+     */
+    authenticationRequestUri?: string;
+}
+
+/**
+ * What Authress says when an invite is accepted: nothing, since 2024.
+ */
+export interface AuthressAccepted {
+    /**
+     * The account, which older servers answered with.
+     */
+    accountId?: string;
+}
+
+/**
+ * What an invite is made from.
+ */
+export interface AuthressCreate {
+    /**
+     * The permissions that the invitee gets: at most 100 statements.
+     */
+    statements: AuthressStatement[];
+    /**
+     * The user that a login links the invite to: at most 32 letters, digits, `_` and `-`. Not used by `accept`.
+     */
+    linkedUserId?: string;
+    /**
+     * The tenant that the invitee logs in with: at most 128 characters.
+     */
+    defaultLoginTenantId?: string;
+    /**
+     * What happens when the invitee already has such a record.
+     */
+    conflictResolutionStrategy?: AuthressConflict;
+    /**
+     * When the invite expires: 5 minutes to 30 days from now. Default: 7 days. Another value needs a permission of its own.
+     */
+    expiresAt?: Date;
+}
+
+/**
+ * What an invite is made from.
+ */
+export interface SignalWireCreate {
+    /**
+     * The address of the inviting subscriber that the invitee may call: a UUID.
+     */
+    addressId: string;
+    /**
+     * When the invite expires, to the second. Default: two hours from now.
+     */
+    expiresAt?: Date;
+}
+
+/**
+ * What happens when the invitee already has such a record.
+ */
+export type AuthressConflict = "GENERATE_NEW_RECORD" | "UNSAFE_FORCE_MERGE" | "REPLACE_RECORD_DATA" | "SKIP_CHANGES";
+
+/**
+ * What is known of an invite that was made.
+ */
+export interface SignalWireDetails {
+    /**
+     * The address that the invitee may call.
+     */
+    addressId: string;
+}
+
+/**
+ * What is needed to accept an invite.
+ */
+export interface AuthressAccept {
+    /**
+     * The id of the invite.
+     */
+    id: string;
+    /**
+     * The JWT of the user who accepts, and who gets the permissions.
+     */
+    userToken: string | InviteToken;
+}
+
+/**
+ * What is needed to accept an invite.
+ */
+export interface SignalWireAccept {
+    /**
+     * The invite token.
+     */
+    token: string | InviteToken;
+}
+
+/**
+ * What the claims of a token must be. `null` says "I know, and skip this check"; leaving a check out by
+ * accident is a type error.
+ */
+export interface ClaimExpectations {
+    /**
+     * The issuers that you trust.
+     */
+    issuer: string | readonly string[] | null;
+    /**
+     * The audiences that you answer to: one of them must be among the token's.
+     */
+    audience: string | readonly string[] | null;
+    /**
+     * The header's `typ`. Default `"invite+jwt"`; `null` allows any.
+     */
+    type?: string | null;
+    /**
+     * Claims that must be there, 64 at most. Default `exp`; for `invite+jwt` also `iss`, `aud`, `iat` and `jti`.
+     */
+    required?: readonly string[];
+    /**
+     * Whom the token must be about.
+     */
+    subject?: string;
+    /**
+     * The greatest age by `iat`, in seconds. Default: none.
+     */
+    maxAgeSec?: number;
+    /**
+     * How far clocks may differ, in seconds, applied at both ends. Default 60.
+     */
+    clockSkewSec?: number;
+}
+
+/**
+ * Where `expiresAt` comes from.
+ */
+export type ExpirySource = "service" | "request" | "default" | "unknown";
+
+/**
+ * Where an invite stands.
+ */
+export type InviteStatus = "pending" | "accepted" | "declined" | "revoked" | "expired" | "superseded" | "gone";
+
+/**
+ * Who an invite token makes its holder, and whom that one may call.
+ */
+export interface SignalWireAccepted {
+    /**
+     * The id of the subscriber.
+     */
+    subscriberId: string;
+    /**
+     * The e-mail address of the subscriber.
+     */
+    email?: string;
+    /**
+     * The name to show.
+     */
+    displayName?: string;
+    /**
+     * The addresses that can be called.
+     */
+    addresses: SignalWireAddress[];
+}
+
+/** A client of one service, with just the operations that the service has. */
+export interface SignalWireClient {
+    /** Makes an invite, and returns the token for the invitee. It is never repeated unless the service has surely not made one. */
+    create(input: SignalWireCreate, options?: CallOptions): Promise<Invite<SignalWireDetails> & { readonly token: InviteToken }>;
+    /** Accepts an invite. */
+    accept(input: SignalWireAccept, options?: CallOptions): Promise<Invite<SignalWireAccepted>>;
+}
+
+/** A client of one service, with just the operations that the service has. */
+export interface AuthressClient {
+    /** Makes an invite. It is never repeated unless the service has surely not made one. */
+    create(input: AuthressCreate, options?: CallOptions): Promise<Invite<AuthressDetails>>;
+    /** Reads an invite. */
+    get(invite: string | { readonly id: string }, options?: CallOptions): Promise<Invite<AuthressDetails>>;
+    /** Takes an invite back. */
+    revoke(invite: string | { readonly id: string }, options?: CallOptions): Promise<void>;
+    /** Accepts an invite. */
+    accept(input: AuthressAccept, options?: CallOptions): Promise<Invite<AuthressAccepted>>;
+}
+
+/** The services by name: the options of a client, and the client. */
+export interface Services {
+    signalwire: { options: { provider: "signalwire" } & SignalWireOptions; client: SignalWireClient };
+    authress: { options: { provider: "authress" } & AuthressOptions; client: AuthressClient };
+}
+
+/** What went wrong. Codes are only ever added. */
+export type InviteErrorCode =
