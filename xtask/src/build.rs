@@ -21,12 +21,7 @@ struct Module {
     features: &'static [&'static str],
 }
 
-const MAIN: Module = Module {
-    name: "edge_invites",
-    glue: "wasm.js",
-    folder: "target/wasm/main",
-    features: &[],
-};
+const MAIN: Module = Module { name: "edge_invites", glue: "wasm.js", folder: "target/wasm/main", features: &[] };
 const SOFTWARE: Module = Module {
     name: "software",
     glue: "software-wasm.js",
@@ -72,15 +67,7 @@ fn compile(module: &Module) -> Result<()> {
         "no-install",
         "--release",
     ]);
-    pack.args([
-        "--out-dir",
-        module.folder,
-        "--out-name",
-        module.name,
-        "--",
-        "--locked",
-    ])
-    .args(module.features);
+    pack.args(["--out-dir", module.folder, "--out-name", module.name, "--", "--locked"]).args(module.features);
     // read by our own wasm-bindgen: wasm-pack has no way to pass it on
     sh::run(pack.env("BINDGEN_ARGS", "--experimental-reset-state-function"))
 }
@@ -99,15 +86,11 @@ fn package(modules: &[&Module]) -> Result<()> {
 // kept apart from the rest: it takes the longest, and most changes are not in the module
 fn shrunk(module: &Module, generated: PathBuf) -> Result<PathBuf> {
     let wasm = at(format!("target/small/{}.wasm", module.name));
-    sh::unless_fresh(
-        &format!("target/small/{}.stamp", module.name),
-        &[generated.clone()],
-        || {
-            say(&format!("shrinking {}.wasm", module.name));
-            fs::create_dir_all(at("target/small"))?;
-            optimise::run(&generated, &wasm)
-        },
-    )?;
+    sh::unless_fresh(&format!("target/small/{}.stamp", module.name), &[generated.clone()], || {
+        say(&format!("shrinking {}.wasm", module.name));
+        fs::create_dir_all(at("target/small"))?;
+        optimise::run(&generated, &wasm)
+    })?;
     Ok(wasm)
 }
 

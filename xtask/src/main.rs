@@ -47,10 +47,7 @@ fn run(words: &[&str]) -> Result<ExitCode> {
         ["check"] => return test::run(test::CHECK),
         ["help" | "--help" | "-h"] => println!("{USAGE}"),
         [] => bail!("expected a command\n\n{USAGE}"),
-        other => bail!(
-            "expected one of the commands below, found `{}`\n\n{USAGE}",
-            other.join(" ")
-        ),
+        other => bail!("expected one of the commands below, found `{}`\n\n{USAGE}", other.join(" ")),
     }
     sh::say("done");
     Ok(ExitCode::SUCCESS)
@@ -60,11 +57,7 @@ fn demo(rest: &[&str]) -> Result<()> {
     build::run(build::Types::Compare)?;
     let packed = pack::run()?;
     sh::say("running the demo");
-    sh::run(
-        sh::node("tests/demo/demo.mjs")
-            .args(rest)
-            .env("PACKED", packed),
-    )
+    sh::run(sh::node("tests/demo/demo.mjs").args(rest).env("PACKED", packed))
 }
 
 fn bench(rest: &[&str]) -> Result<()> {
@@ -72,10 +65,5 @@ fn bench(rest: &[&str]) -> Result<()> {
     let chromium = setup::chromium()?;
     let packed = pack::run()?;
     sh::say("measuring");
-    sh::run(
-        sh::node("tests/bench/run.mjs")
-            .args(rest)
-            .env("PACKED", packed)
-            .env("CHROMIUM", chromium),
-    )
+    sh::run(sh::node("tests/bench/run.mjs").args(rest).env("PACKED", packed).env("CHROMIUM", chromium))
 }

@@ -1,0 +1,2 @@
+export class InviteToken {}
+export const tokenText = (v) => v;
