@@ -4,6 +4,10 @@
 #![deny(unsafe_code)]
 
 pub mod error;
+pub mod flow;
+pub mod host;
+pub mod http;
+pub mod provider;
 pub mod secret;
 #[cfg(feature = "software")]
 pub mod software;

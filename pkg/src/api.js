@@ -1,4 +1,5 @@
 // What the package offers, whichever way it was loaded.
+export { createClient } from "./client.js";
 export { createKeySet } from "./keys.js";
 export { InviteError, isInviteError } from "./errors.js";
 export { loadSoftware } from "./software.js";

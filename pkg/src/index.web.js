@@ -3,7 +3,7 @@ import { install } from "./core.js";
 import { compileFrom } from "./load.js";
 
 install({
-  compile: (input) => compileFrom(input ?? new URL("./edge_invites.wasm", import.meta.url)),
+  compile: (input = new URL("./edge_invites.wasm", import.meta.url)) => compileFrom(input),
   software: async (input) => (await import("./software.web.js")).default(compileFrom, input),
 });
 

@@ -3,7 +3,7 @@ import { install } from "./core.js";
 import module from "./edge_invites.wasm";
 
 install({
-  compile: async (input) => (await input) ?? module,
+  compile: async (input = module) => input,
   compileSync: () => module,
   software: async () => (await import("./software.workerd.js")).default(),
 });

@@ -3,6 +3,8 @@
 // exports are public to JavaScript, which the lint does not see
 #![allow(unreachable_pub)]
 
+mod client;
 mod expect;
+mod task;
 mod token;
 mod types;

@@ -1,4 +1,8 @@
 //! JavaScript as the host: what crosses the border, and how.
 
+mod body;
 pub(crate) mod error;
+pub(crate) mod host;
+pub(crate) mod limits;
 pub(crate) mod options;
+pub(crate) mod task;

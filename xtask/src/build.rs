@@ -8,8 +8,12 @@ use std::{env, fs, path::PathBuf};
 /// What to do with the declarations that were built.
 #[derive(PartialEq)]
 pub enum Types {
+    /// Say that they differ from the golden file.
     Compare,
+    /// Take them as the golden file.
     Bless,
+    /// Leave it to a test.
+    Ignore,
 }
 
 struct Module {
@@ -29,23 +33,21 @@ const SOFTWARE: Module = Module {
     features: &["--no-default-features", "--features", "software"],
 };
 
+const MODULES: &[&Module] = &[&MAIN, &SOFTWARE];
+
 /// Builds the package in `pkg/`.
 pub fn run(then: Types) -> Result<()> {
     setup::for_build()?;
-    let modules: Vec<&Module> = if at("src/software").exists() || at("src/software.rs").exists() {
-        vec![&MAIN, &SOFTWARE]
-    } else {
-        vec![&MAIN]
-    };
-    for module in &modules {
+    for module in MODULES {
         compile(module)?;
     }
     let mut inputs = vec![at("pkg/src"), env::current_exe()?];
-    inputs.extend(modules.iter().map(|module| at(module.folder)));
-    sh::unless_fresh("target/stage.stamp", &inputs, || package(&modules))?;
+    inputs.extend(MODULES.iter().map(|module| at(module.folder)));
+    sh::unless_fresh("target/stage.stamp", &inputs, package)?;
     documents()?;
     match then {
         Types::Bless => types::bless()?,
+        Types::Ignore => {}
         Types::Compare => types::compare().unwrap_or_else(|error| say(&format!("note: {error:#}"))),
     }
     sizes::report(&at("pkg/dist"))
@@ -72,14 +74,14 @@ fn compile(module: &Module) -> Result<()> {
     sh::run(pack.env("BINDGEN_ARGS", "--experimental-reset-state-function"))
 }
 
-fn package(modules: &[&Module]) -> Result<()> {
+fn package() -> Result<()> {
     bundle::begin()?;
-    for module in modules {
+    for module in MODULES {
         let generated = at(module.folder).join(format!("{}_bg.wasm", module.name));
         let wasm = shrunk(module, generated)?;
         bundle::stage(module.name, module.glue, &at(module.folder), &wasm)?;
     }
-    bundle::run(modules.len() > 1)?;
+    bundle::run()?;
     types::write(&sh::read(&at(MAIN.folder).join("edge_invites.d.ts"))?)
 }
 

@@ -8,6 +8,7 @@ mod pack;
 mod setup;
 mod sh;
 mod sizes;
+mod tally;
 mod test;
 mod types;
 

@@ -1,12 +1,169 @@
 //! Every test of the project, in steps whose results are summed.
-use anyhow::Result;
-use std::process::ExitCode;
-pub struct Step;
-pub const ALL: &[&Step] = &[];
-pub const CHECK: &[&Step] = &[];
-pub fn find(_: &str) -> Result<&'static Step> {
-    anyhow::bail!("not yet")
+
+use crate::{
+    build, pack, setup,
+    sh::{self, at, cargo, say},
+    tally::{Tally, counted, once},
+    types,
+};
+use anyhow::{Context, Result, bail};
+use std::{fs, path::PathBuf, process::ExitCode};
+
+/// One step: its name on the command line, and what it does.
+pub struct Step {
+    name: &'static str,
+    needs: Needs,
+    run: fn() -> Result<Tally>,
 }
-pub fn run(_: &[&Step]) -> Result<ExitCode> {
-    Ok(ExitCode::SUCCESS)
+
+#[derive(PartialEq)]
+enum Needs {
+    Sources,
+    Package,
+}
+
+const FORMAT: Step = Step { name: "format", needs: Needs::Sources, run: format };
+const LINT: Step = Step { name: "lint", needs: Needs::Sources, run: lint };
+const NATIVE: Step = Step { name: "native", needs: Needs::Sources, run: native };
+const WASM: Step = Step { name: "wasm", needs: Needs::Sources, run: wasm };
+const TYPES: Step = Step { name: "types", needs: Needs::Package, run: declarations };
+const PACKAGE: Step = Step { name: "package", needs: Needs::Package, run: package };
+const RUNTIMES: Step = Step { name: "runtimes", needs: Needs::Package, run: runtimes };
+const NODE: Step = Step { name: "node", needs: Needs::Package, run: || node_tests("tests/node") };
+
+/// What `cargo xtask test` runs.
+pub const ALL: &[&Step] = &[&FORMAT, &LINT, &NATIVE, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &NODE];
+/// What `cargo xtask check` runs.
+pub const CHECK: &[&Step] = &[&FORMAT, &LINT, &TYPES, &PACKAGE];
+
+/// The step of that name.
+pub fn find(name: &str) -> Result<&'static Step> {
+    let names: Vec<_> = ALL.iter().map(|step| step.name).collect();
+    let found = ALL.iter().find(|step| step.name == name).copied();
+    found.with_context(|| format!("expected one of the steps {}, found `{name}`", names.join(", ")))
+}
+
+/// Runs steps, also after one that failed. The last line printed is the sum.
+pub fn run(steps: &[&Step]) -> Result<ExitCode> {
+    let mut sum = Tally::default();
+    let mut packed = false;
+    for step in steps {
+        if step.needs == Needs::Package && !packed {
+            let built = once("build", build_and_pack());
+            packed = built.failed == 0;
+            sum.add("build", built);
+            if !packed {
+                break;
+            }
+        }
+        say(&format!("step `{}`", step.name));
+        let tally = (step.run)().unwrap_or_else(|error| {
+            eprintln!("error: {error:#}");
+            Tally::failure()
+        });
+        sum.add(step.name, tally.or_empty_is_failure(step.name));
+    }
+    say("done");
+    Ok(sum.report())
+}
+
+fn build_and_pack() -> Result<()> {
+    build::run(build::Types::Ignore)?;
+    pack::run().map(drop)
+}
+
+fn format() -> Result<Tally> {
+    let mut tally = once("cargo fmt", sh::run(cargo().args(["fmt", "--all", "--check"])));
+    tally +=
+        once("cargo fmt", sh::run(cargo().args(["fmt", "--check", "--manifest-path", "xtask/bindgen/Cargo.toml"])));
+    Ok(tally)
+}
+
+const WASM32: &[&str] = &["--package", "edge-invites", "--target", "wasm32-unknown-unknown"];
+
+fn lint() -> Result<Tally> {
+    setup::wasm_target()?;
+    let clippy = |words: &[&str]| {
+        let mut cargo = cargo();
+        cargo.args(["clippy", "--quiet", "--locked"]).args(words).args(["--", "--deny", "warnings"]);
+        once(&sh::line(&cargo), sh::run(&mut cargo))
+    };
+    let mut tally = clippy(&["--workspace", "--all-targets", "--all-features"]);
+    tally += clippy(&[WASM32, &["--lib", "--test", "web*"]].concat());
+    tally += clippy(&[WASM32, &["--lib", "--no-default-features", "--features", "software"]].concat());
+    Ok(tally)
+}
+
+fn native() -> Result<Tally> {
+    counted(cargo().args(["test", "--locked", "--workspace", "--all-features", "--no-fail-fast"]))
+}
+
+/// Unit tests and `tests/web*.rs`, in a headless Chromium or in Node, as each file says.
+fn wasm() -> Result<Tally> {
+    setup::wasm_target()?;
+    setup::bindgen()?;
+    setup::chromium()?;
+    let mut cargo = cargo();
+    cargo.args(["test", "--locked", "--no-fail-fast"]).args(WASM32).args(["--lib", "--test", "web*"]);
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", at("target/tools/bin/wasm-bindgen-test-runner"));
+    counted(cargo.env("CHROMEDRIVER", setup::chromedriver()?))
+}
+
+/// The declarations: as the golden file has them, and what must and must not compile against them.
+fn declarations() -> Result<Tally> {
+    let mut tally = once("golden types", types::compare());
+    if files("tests/types", ".ts")?.iter().all(|path| path.ends_with("index.d.ts")) {
+        bail!("expected TypeScript files in tests/types, found none");
+    }
+    tally += once("tsc", sh::run(sh::npm_bin("tsc").args(["--noEmit", "--project", "tests/types"])));
+    Ok(tally)
+}
+
+fn package() -> Result<Tally> {
+    let tarball = pack::tarball()?;
+    let mut tally = once("publint", sh::run(sh::npm_bin("publint").args(["run", "--strict"]).arg(&tarball)));
+    // the profile leaves out node10, which knows no subpaths; the entries left out are no CommonJS or no script
+    let mut attw = sh::npm_bin("attw");
+    attw.arg(&tarball).args([
+        "--profile",
+        "node16",
+        "--exclude-entrypoints",
+        "./wasm",
+        "./edge_invites.wasm",
+        "./software.wasm",
+        "./inline",
+    ]);
+    tally += once("attw", sh::run(&mut attw));
+    tally += node_tests("tests/package")?;
+    Ok(tally)
+}
+
+/// One suite, in every kind of host that runs here.
+fn runtimes() -> Result<Tally> {
+    let chromium = setup::chromium()?;
+    let mut tally = Tally::default();
+    for host in ["node.mjs", "require.cjs", "chromium.mjs", "workerd.mjs"] {
+        say(&format!("runtime {host}"));
+        let one = counted(sh::node(format!("tests/runtimes/{host}")).env("CHROMIUM", &chromium))?;
+        tally += one.or_empty_is_failure(host);
+    }
+    Ok(tally)
+}
+
+fn node_tests(folder: &str) -> Result<Tally> {
+    let files = files(folder, ".test.mjs")?;
+    if files.is_empty() {
+        bail!("expected *.test.mjs files in {folder}, found none");
+    }
+    counted(
+        sh::command("node").args(["--test", "--test-reporter=spec"]).args(files).env("CHROMIUM", setup::chromium()?),
+    )
+}
+
+fn files(folder: &str, end: &str) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(at(folder)).with_context(|| format!("expected tests in {folder}"))?;
+    let mut files: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    files.retain(|path| path.to_string_lossy().ends_with(end));
+    files.sort();
+    Ok(files)
 }

@@ -1,0 +1,63 @@
+// What ends a call early: the caller's signal, or our deadline. Both reach `fetch` through a controller of our own and
+// without a reason, because what a caller gives as reason may be anything.
+import { optionInvalid } from "./errors.js";
+
+const ABORTED = 1, TIMED_OUT = 2;
+
+export class Limits {
+  /** 0: the call goes on. */
+  ended = 0;
+  /** What the caller gave as reason. */
+  reason;
+  #own = new AbortController();
+  #caller;
+  #timers = [];
+  #over;
+  #fail;
+  #abort = () => this.#end(ABORTED);
+
+  constructor(caller) {
+    this.#over = new Promise((_, reject) => (this.#fail = reject));
+    // it may be rejected when nobody waits
+    this.#over.catch(() => {});
+    if (caller === undefined) return;
+    // not `instanceof`: the signal may be another realm's
+    if (typeof caller?.aborted !== "boolean" || typeof caller.addEventListener !== "function") {
+      throw optionInvalid("signal", "expected an AbortSignal");
+    }
+    this.#caller = caller;
+    if (caller.aborted) this.#abort();
+    else caller.addEventListener("abort", this.#abort);
+  }
+
+  get signal() {
+    return this.#own.signal;
+  }
+
+  start(ms) {
+    this.#timers.push(setTimeout(() => this.#end(TIMED_OUT), ms));
+  }
+
+  /** Settles as `promise` does, unless the call ends before: also with a `fetch` that heeds no signal. */
+  race(promise) {
+    return Promise.race([promise, this.#over]);
+  }
+
+  wait(ms) {
+    return new Promise((resolve) => this.#timers.push(setTimeout(resolve, ms)));
+  }
+
+  /** Lets go of everything, once the call is over. */
+  close() {
+    this.#timers.forEach(clearTimeout);
+    this.#caller?.removeEventListener("abort", this.#abort);
+  }
+
+  #end(how) {
+    if (this.ended !== 0) return;
+    this.ended = how;
+    if (how === ABORTED) this.reason = this.#caller.reason;
+    this.#fail();
+    this.#own.abort();
+  }
+}

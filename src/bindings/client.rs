@@ -1,0 +1,110 @@
+//! Clients of services: what is asked comes as JSON text, and so does the result.
+
+use crate::{
+    error::{Code, Error, Result},
+    flow::{self, Limits},
+    provider::{
+        input::{Input, Read},
+        registry::{self, Asked},
+    },
+    web::{self, error::record, host::JsHost, task::Handle},
+};
+use js_sys::{Function, Reflect};
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const SERVICES: &str = registry::TYPESCRIPT;
+
+#[wasm_bindgen(typescript_custom_section)]
+const CLIENTS: &str = r#"
+// public types
+/** What every client takes besides the options of its service. */
+export interface ClientOptions {
+  /** Sent with instead of the global `fetch`, which is looked up at each call. Called as `fetch(url, init)`. */
+  fetch?: typeof globalThis.fetch;
+  /** Lets a project-level secret be used in a page, where everybody can read it. Default `false`. */
+  dangerouslyAllowBrowser?: boolean;
+}
+
+/** How one call is made. */
+export interface CallOptions extends CallLimits {
+  /** Ends the call, which then fails with `ABORTED`. */
+  signal?: AbortSignal;
+}
+
+/** The options of a client of any service. */
+export type ProviderOptions = { [P in keyof Services]: Services[P]["options"] & ClientOptions }[keyof Services];
+
+/** The client that these options make. */
+export type ClientOf<O extends { provider: keyof Services }> = Services[O["provider"]]["client"];
+
+/**
+ * Makes a client of a service. Opens no connection.
+ *
+ * @throws {InviteError} `OPTION_INVALID`, `CREDENTIAL_EXPOSED`; where the module is not loaded yet, the first call
+ * is refused instead. Calls fail with `UNAUTHORIZED`, `FORBIDDEN`, `NOT_FOUND`, `REQUEST_REJECTED`, `CONFLICT`,
+ * `RATE_LIMITED`, `QUOTA_EXCEEDED`, `SERVICE_FAILED`, `NETWORK_FAILED`, `TIMED_OUT`, `ABORTED`, `OUTCOME_UNKNOWN`,
+ * `RESPONSE_INVALID`, `RESPONSE_TOO_LARGE`, `HOST_NOT_ALLOWED`, `OPERATION_UNSUPPORTED`.
+ */
+export function createClient<const O extends ProviderOptions>(options: O): ClientOf<O>;
+
+/** A text that gives access. Printed by nothing: who wants it must ask for it. */
+export class InviteToken {
+  constructor(text: string);
+  /** The text itself: for a link or a message, never for a log. */
+  reveal(): string;
+  /** A placeholder. */
+  toString(): string;
+  /** A placeholder. */
+  toJSON(): string;
+}
+// end of public types
+"#;
+
+/// Checks the options of a client (JSON). Gives the names of its operations, separated by spaces.
+#[wasm_bindgen]
+pub fn client_check(options: &str, in_page: bool) -> std::result::Result<String, JsValue> {
+    let check = || registry::check(&parse(options)?, in_page).map(str::to_owned);
+    check().map_err(|error| record(&error))
+}
+
+/// Begins an operation. The result is the id of a task, which resolves to JSON: `{"invite": …, "token": …}`.
+#[wasm_bindgen]
+#[allow(clippy::too_many_arguments)] // plain values cross the border for nothing
+pub fn client_start(
+    handle: Handle,
+    operation: String,
+    options: &str,
+    input: &str,
+    call: &str,
+    fetch: Option<Function>,
+    limits: web::limits::Limits,
+    in_page: bool,
+) -> std::result::Result<usize, JsValue> {
+    let begin = || {
+        let (options, input) = (parse(options)?, parse(input)?);
+        let bounds = Limits::read(&Input::option(&parse(call)?))?;
+        limits.start(bounds.timeout_ms as f64);
+        let host = JsHost::new(handle.clone(), limits, fetch);
+        Ok(web::task::spawn(handle, async move {
+            let asked = Asked { options: &options, operation: &operation, input: &input, in_page };
+            flow::run(&host, &asked, &bounds).await.map(JsValue::from).map_err(|error| with_cause(&error, &host))
+        }))
+    };
+    begin().map_err(|error: Error| record(&error))
+}
+
+fn parse(text: &str) -> Result<Value> {
+    serde_json::from_str(text)
+        .map_err(|_| Error::new(Code::OptionInvalid, "expected plain values, not nested too deeply"))
+}
+
+fn with_cause(error: &Error, host: &JsHost) -> JsValue {
+    let record = record(error);
+    if let Some(cause) = host.cause() {
+        // a fresh plain object takes every property
+        let _ = Reflect::set(&record, &"cause".into(), &cause);
+    }
+    record
+}

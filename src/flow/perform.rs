@@ -1,0 +1,264 @@
+//! Performs any call: sends, waits and sends again as long as that is right, then reads the answer.
+
+use crate::{
+    error::{Code, Error, Result, ServiceText},
+    host::Host,
+    http::{
+        Call, Repeat, Request, Response, Stage,
+        retry::{Outcome, decide, retry_after_ms},
+    },
+    provider::input::{Input, Read},
+};
+
+/// How long a call may take and how often it may be repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(rename = "CallLimits"), serde(rename_all = "camelCase"))]
+pub struct Limits {
+    /// Milliseconds for everything, repetitions included. Default 10,000.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub timeout_ms: u64,
+    /// How often a request may be repeated, from 0 to 10. Default 2.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub retries: u32,
+    /// Makes a repetition harmless, at services that know such keys; not sent to others. 1 to 255 characters.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub idempotency_key: Option<String>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { timeout_ms: 10_000, retries: 2, idempotency_key: None }
+    }
+}
+
+impl Read for Limits {
+    fn read(input: &Input<'_>) -> Result<Self> {
+        let usual = Self::default();
+        let key = |input: Input<'_>| match input.text_of(1, 255)? {
+            key if key.bytes().all(|b| b.is_ascii_graphic()) => Ok(key.to_owned()),
+            _ => Err(input.refuse("expected visible ascii characters")),
+        };
+        Ok(Self {
+            // the longest time that timers of JavaScript can measure
+            timeout_ms: input.at("timeoutMs")?.map_or(Ok(usual.timeout_ms), |ms| ms.whole(1, 0x7fff_ffff))?,
+            retries: input
+                .at("retries")?
+                .map_or(Ok(2), |retries| retries.whole(0, 10))?
+                .try_into()
+                .unwrap_or(usual.retries),
+            idempotency_key: input.at("idempotencyKey")?.map(key).transpose()?,
+        })
+    }
+}
+
+/// Performs a call.
+///
+/// # Errors
+/// What the call reads from the answer, `NETWORK_FAILED`, `TIMED_OUT`, `ABORTED`; `OUTCOME_UNKNOWN` when a repetition
+/// finds nothing after an earlier answer was lost.
+pub async fn perform<H: Host, T: 'static>(host: &H, call: Call<T>, limits: &Limits) -> Result<T> {
+    let Call { provider, mut request, mut repeat, takes_key, read } = call;
+    if let (true, Some(key)) = (takes_key, &limits.idempotency_key) {
+        request = request.header("idempotency-key", key.clone());
+        repeat = Repeat::Effect;
+    }
+    let (response, uncertain) =
+        exchange(host, &request, repeat, limits).await.map_err(|error| error.provider(provider))?;
+    read(&response).map_err(|error| {
+        let error = if uncertain && repeat == Repeat::Effect && error.code() == Code::NotFound {
+            Error::new(Code::OutcomeUnknown, "an earlier answer was lost, and now there is no such invite")
+                .status(response.status)
+        } else {
+            error
+        };
+        let wait = response.header("retry-after").and_then(|text| retry_after_ms(text, host.now()));
+        discreet(error, &request).retry_after_ms(wait).provider(provider)
+    })
+}
+
+/// The last answer, and whether an earlier request may have had its effect.
+async fn exchange<H: Host>(host: &H, request: &Request, repeat: Repeat, limits: &Limits) -> Result<(Response, bool)> {
+    let deadline = host.now().plus_ms(limits.timeout_ms);
+    let mut uncertain = false;
+    let mut attempt = 0;
+    loop {
+        let sent = host.send(request).await;
+        let outcome = match &sent {
+            Ok(response) => Outcome::Answered { status: response.status, retry_after: response.header("retry-after") },
+            Err(failure) => Outcome::Failed(failure.stage),
+        };
+        let now = host.now();
+        let wait = decide(attempt, repeat, outcome, now, host.random()).filter(|_| attempt < limits.retries);
+        match wait {
+            // no use in a wait that our own deadline would end
+            Some(ms) if now.plus_ms(ms) < deadline => {
+                uncertain |= matches!(outcome, Outcome::Failed(Stage::Lost) | Outcome::Answered { status: 500.., .. });
+                host.wait(ms).await?;
+                attempt += 1;
+            }
+            _ => return sent.map(|response| (response, uncertain)).map_err(|failure| failure.error),
+        }
+    }
+}
+
+// a service may repeat in its message what it was sent
+fn discreet(error: Error, request: &Request) -> Error {
+    let (Some(credential), Some(said)) = (&request.credential, error.service_text()) else { return error };
+    let redact = |text: &Option<String>| text.as_deref().map(|text| credential.redact(text));
+    let said = ServiceText { code: redact(&said.code), message: redact(&said.message) };
+    error.service(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        http::{Credential, Failure, Method, Time},
+        secret::Secret,
+    };
+    use std::{
+        cell::{Cell, RefCell},
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+
+    fn block_on<T>(future: impl Future<Output = T>) -> T {
+        let mut future = pin!(future);
+        loop {
+            if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                return value;
+            }
+        }
+    }
+
+    type Answer = std::result::Result<Response, Failure>;
+
+    /// Answers from a list, and notes what was done.
+    struct Fake {
+        answers: RefCell<Vec<Answer>>,
+        waits: RefCell<Vec<u64>>,
+        sent: RefCell<Vec<Request>>,
+        now: Cell<u64>,
+    }
+
+    impl Fake {
+        fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
+            let mut answers: Vec<_> = answers.into_iter().collect();
+            answers.reverse();
+            Self { answers: answers.into(), waits: Vec::new().into(), sent: Vec::new().into(), now: 1_000_000.into() }
+        }
+    }
+
+    impl Host for Fake {
+        async fn send(&self, request: &Request) -> Answer {
+            self.sent.borrow_mut().push(request.clone());
+            self.answers.borrow_mut().pop().unwrap()
+        }
+        fn now(&self) -> Time {
+            Time::from_ms(self.now.get())
+        }
+        async fn wait(&self, ms: u64) -> Result<()> {
+            self.waits.borrow_mut().push(ms);
+            self.now.set(self.now.get() + ms);
+            Ok(())
+        }
+        fn random(&self) -> u32 {
+            0
+        }
+    }
+
+    fn status(status: u16, retry_after: Option<&str>) -> Answer {
+        let headers = retry_after.map(|text| ("Retry-After".to_owned(), text.to_owned())).into_iter().collect();
+        Ok(Response { status, headers, body: Vec::new() })
+    }
+
+    fn failed(stage: Stage) -> Answer {
+        Err(Failure { stage, error: Error::new(Code::NetworkFailed, "the connection failed") })
+    }
+
+    fn call(repeat: Repeat) -> Call<u16> {
+        let request =
+            Request::new(Method::Post, "https://a.example".into()).authorize(Credential::Bearer(Secret::new("marked")));
+        Call::new("fake", request, repeat, |response| match response.status {
+            200 => Ok(200),
+            404 => Err(Error::new(Code::NotFound, "none")),
+            _ => Err(Error::new(Code::RateLimited, "often")
+                .service(ServiceText { code: None, message: Some("marked is too eager".into()) })),
+        })
+    }
+
+    fn outcome(repeat: Repeat, answers: Vec<Answer>) -> (std::result::Result<u16, Code>, Vec<u64>) {
+        let host = Fake::new(answers);
+        let result = block_on(perform(&host, call(repeat), &Limits::default())).map_err(|error| error.code());
+        assert!(host.answers.borrow().is_empty());
+        (result, host.waits.take())
+    }
+
+    #[test]
+    fn a_request_is_repeated_until_it_succeeds_or_the_retries_are_used_up() {
+        let refused = || failed(Stage::Refused);
+        assert_eq!(outcome(Repeat::Unprocessed, vec![refused(), status(200, None)]), (Ok(200), vec![125]));
+        assert_eq!(outcome(Repeat::Always, vec![status(503, Some("2")), status(200, None)]), (Ok(200), vec![2000]));
+        let thrice = vec![refused(), refused(), refused()];
+        assert_eq!(outcome(Repeat::Unprocessed, thrice), (Err(Code::NetworkFailed), vec![125, 250]));
+    }
+
+    #[test]
+    fn a_create_whose_answer_was_lost_is_not_repeated() {
+        assert_eq!(outcome(Repeat::Unprocessed, vec![failed(Stage::Lost)]), (Err(Code::NetworkFailed), vec![]));
+        assert_eq!(outcome(Repeat::Unprocessed, vec![status(503, Some("0"))]).1, Vec::<u64>::new());
+    }
+
+    #[test]
+    fn a_key_makes_a_create_repeatable_where_the_service_knows_keys() {
+        for (takes_key, sent) in [(true, 2), (false, 1)] {
+            let host = Fake::new([failed(Stage::Lost), status(200, None)]);
+            let limits = Limits { idempotency_key: Some("k".into()), ..Limits::default() };
+            let mut call = call(Repeat::Unprocessed);
+            call.takes_key = takes_key;
+            let _ = block_on(perform(&host, call, &limits));
+            assert_eq!(host.sent.borrow().len(), sent);
+            assert_eq!(host.sent.borrow()[0].headers.iter().any(|(name, _)| *name == "idempotency-key"), takes_key);
+        }
+    }
+
+    #[test]
+    fn nothing_found_after_a_lost_answer_is_an_unknown_outcome() {
+        let answers = || vec![failed(Stage::Lost), status(404, None)];
+        assert_eq!(outcome(Repeat::Effect, answers()).0, Err(Code::OutcomeUnknown));
+        assert_eq!(outcome(Repeat::Always, answers()).0, Err(Code::NotFound));
+        assert_eq!(outcome(Repeat::Effect, vec![status(404, None)]).0, Err(Code::NotFound));
+        assert_eq!(outcome(Repeat::Effect, vec![failed(Stage::Refused), status(404, None)]).0, Err(Code::NotFound));
+    }
+
+    #[test]
+    fn a_wait_beyond_the_deadline_is_not_begun() {
+        let host = Fake::new([status(429, Some("11"))]);
+        let error = block_on(perform(&host, call(Repeat::Always), &Limits::default())).unwrap_err();
+        assert_eq!(
+            (error.code(), error.wait_ms(), error.at_provider()),
+            (Code::RateLimited, Some(11_000), Some("fake"))
+        );
+        assert!(host.waits.take().is_empty());
+    }
+
+    #[test]
+    fn the_credential_is_taken_out_of_what_the_service_said() {
+        let host = Fake::new([status(400, None)]);
+        let error = block_on(perform(&host, call(Repeat::Always), &Limits::default())).unwrap_err();
+        assert_eq!(error.service_text().unwrap().message.as_deref(), Some("[secret] is too eager"));
+    }
+
+    #[test]
+    fn limits_are_read_and_bounded() {
+        let read = |value: serde_json::Value| {
+            Limits::read(&Input::option(&value)).map_err(|e| e.at_field().map(str::to_owned))
+        };
+        assert_eq!(read(serde_json::json!({})), Ok(Limits::default()));
+        for (field, value) in [("timeoutMs", 0), ("timeoutMs", -1), ("retries", 11)] {
+            assert_eq!(read(serde_json::json!({ field: value })), Err(Some(field.into())));
+        }
+        assert_eq!(read(serde_json::json!({ "timeoutMs": null })), Err(Some("timeoutMs".into())));
+        assert_eq!(read(serde_json::json!({ "idempotencyKey": "a\nb" })), Err(Some("idempotencyKey".into())));
+    }
+}

@@ -1,0 +1,185 @@
+//! What is sent and what comes back, as plain values.
+
+use crate::{error::Error, secret::Secret};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+/// The method of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Creates.
+    Post,
+    /// Changes.
+    Patch,
+    /// Takes away.
+    Delete,
+}
+
+impl Method {
+    /// The method as it stands in a request.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// What a request is authorised with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// A bearer token (RFC 6750).
+    Bearer(Secret),
+    /// A user and a password (RFC 7617).
+    Basic(String, Secret),
+}
+
+impl Credential {
+    /// The value of the `authorization` header.
+    #[must_use]
+    pub fn header(&self) -> Secret {
+        match self {
+            Self::Bearer(token) => Secret::new(format!("Bearer {}", token.reveal())),
+            Self::Basic(..) => Secret::new(format!("Basic {}", self.encoded())),
+        }
+    }
+
+    /// Takes the credential out of a text that may repeat it.
+    #[must_use]
+    pub fn redact(&self, text: &str) -> String {
+        let (Self::Bearer(secret) | Self::Basic(_, secret)) = self;
+        let text = text.replace(secret.reveal(), "[secret]");
+        match self {
+            Self::Bearer(_) => text,
+            Self::Basic(..) => text.replace(&self.encoded(), "[secret]"),
+        }
+    }
+
+    fn encoded(&self) -> String {
+        match self {
+            Self::Bearer(_) => String::new(),
+            Self::Basic(user, password) => STANDARD.encode(format!("{user}:{}", password.reveal())),
+        }
+    }
+}
+
+/// A request. Its credential is printed by no formatter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The absolute address.
+    pub url: String,
+    /// Names in lower case, and values; without the credential.
+    pub headers: Vec<(&'static str, String)>,
+    /// What goes into the `authorization` header.
+    pub credential: Option<Credential>,
+    /// The body.
+    pub body: Option<String>,
+}
+
+impl Request {
+    /// A request without headers, credential or body.
+    #[must_use]
+    pub fn new(method: Method, url: String) -> Self {
+        Self { method, url, headers: Vec::new(), credential: None, body: None }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Authorises the request.
+    #[must_use]
+    pub fn authorize(mut self, credential: Credential) -> Self {
+        self.credential = Some(credential);
+        self
+    }
+
+    /// Gives the request a JSON body.
+    #[must_use]
+    pub fn json(mut self, body: String) -> Self {
+        self.body = Some(body);
+        self.header("content-type", "application/json")
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// The status; 0 where a browser hides a redirect.
+    pub status: u16,
+    /// Names and values.
+    pub headers: Vec<(String, String)>,
+    /// The whole body.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// Whether the status is one of success.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The first header of a name, whatever its case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+/// How far a request came that got no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// No connection was made: the service has seen nothing.
+    Refused,
+    /// The connection failed: the service may have seen the request.
+    Lost,
+    /// We ended it: by the deadline, the caller's signal or a limit.
+    Ended,
+}
+
+/// A request that got no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// How far it came.
+    pub stage: Stage,
+    /// What to tell the caller.
+    pub error: Error,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_is_printed_by_no_formatter() {
+        let bearer =
+            Request::new(Method::Get, "https://a.example".into()).authorize(Credential::Bearer(Secret::new("marked")));
+        let basic = bearer.clone().authorize(Credential::Basic("id".into(), Secret::new("marked")));
+        assert!(!format!("{bearer:?} {basic:?}").contains("marked"));
+    }
+
+    #[test]
+    fn a_credential_is_taken_out_of_what_a_service_says() {
+        let basic = Credential::Basic("user".into(), Secret::new("pass"));
+        assert_eq!(basic.header().reveal(), "Basic dXNlcjpwYXNz");
+        assert_eq!(basic.redact("no pass, no dXNlcjpwYXNz"), "no [secret], no [secret]");
+        assert_eq!(Credential::Bearer(Secret::new("tok")).redact("bad tok"), "bad [secret]");
+    }
+
+    #[test]
+    fn headers_are_found_in_any_case() {
+        let response = Response { headers: vec![("Retry-After".into(), "3".into())], ..Response::default() };
+        assert_eq!(response.header("retry-after"), Some("3"));
+        assert_eq!(response.header("x-request-id"), None);
+    }
+}

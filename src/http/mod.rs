@@ -1,0 +1,12 @@
+//! Requests as data: what to send, how to read the answer, when to try again. Nothing here sends.
+
+pub mod call;
+pub mod message;
+pub mod retry;
+pub mod time;
+pub mod url;
+
+pub use call::{Call, Repeat};
+pub use message::{Credential, Failure, Method, Request, Response, Stage};
+pub use time::Time;
+pub use url::Base;

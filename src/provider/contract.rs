@@ -1,0 +1,217 @@
+//! What a service must say of itself, and what an invite is, whatever service keeps it.
+
+use super::input::{Input, Read};
+use crate::{
+    error::{Code, Error, Result},
+    http::{Call, Response, Time},
+    secret::Secret,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+/// A service that keeps invites, opened with its options.
+///
+/// What it can do, it says by implementing [`Create`], [`Get`], [`Revoke`] and [`Accept`], and in its line of the registry.
+pub trait Service: Sized {
+    /// Its name, as in `invite.provider`.
+    const NAME: &'static str;
+
+    /// Reads the options of a client.
+    ///
+    /// # Errors
+    /// `OPTION_INVALID`.
+    fn open(options: &Input<'_>) -> Result<Self>;
+
+    /// The option that holds a project-level secret, if one was given: it must not be in a page.
+    fn project_secret(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// A service that makes invites.
+pub trait Create: Service {
+    /// What an invite is made from.
+    type Input: Read;
+    /// What the service keeps with an invite.
+    type Details: Serialize + 'static;
+
+    /// The call that makes an invite. `now` is the time at which it is made.
+    ///
+    /// # Errors
+    /// `OPTION_INVALID`.
+    fn create(&self, input: Self::Input, now: Time) -> Result<Call<Created<Self::Details>>>;
+}
+
+/// A service that shows one invite.
+pub trait Get: Service {
+    /// What the service keeps with an invite.
+    type Details: Serialize + 'static;
+
+    /// The call that reads an invite.
+    ///
+    /// # Errors
+    /// `OPTION_INVALID`.
+    fn get(&self, id: &str) -> Result<Call<Invite<Self::Details>>>;
+}
+
+/// A service that takes an invite back.
+pub trait Revoke: Service {
+    /// The call that revokes an invite.
+    ///
+    /// # Errors
+    /// `OPTION_INVALID`.
+    fn revoke(&self, id: &str) -> Result<Call<()>>;
+}
+
+/// A service at which an invitee accepts an invite.
+pub trait Accept: Service {
+    /// What is needed to accept.
+    type Input: Read;
+    /// What the service says of who accepted.
+    type Details: Serialize + 'static;
+
+    /// The call that accepts an invite.
+    ///
+    /// # Errors
+    /// `OPTION_INVALID`, `HOST_NOT_ALLOWED`.
+    fn accept(&self, input: Self::Input) -> Result<Call<Invite<Self::Details>>>;
+}
+
+/// Where an invite stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[non_exhaustive]
+pub enum InviteStatus {
+    /// It can be accepted.
+    Pending,
+    /// It was accepted.
+    Accepted,
+    /// The invitee does not want it.
+    Declined,
+    /// The inviter took it back.
+    Revoked,
+    /// Its time is over.
+    Expired,
+    /// A newer invite took its place.
+    Superseded,
+    /// It is no longer there, and the service does not say why.
+    Gone,
+}
+
+/// Where `expiresAt` comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum ExpirySource {
+    /// The service said it.
+    Service,
+    /// It was asked for when the invite was made; the service did not repeat it.
+    Request,
+    /// It is the documented default of the service, counted from the clock of this machine.
+    Default,
+    /// Nobody said when the invite expires.
+    Unknown,
+}
+
+/// An invite, whatever service keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Invite<M> {
+    /// Names the invite. Safe to log and to put into a path; gives no access by itself.
+    pub id: String,
+    /// The service that keeps it.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "keyof Services"))]
+    pub provider: &'static str,
+    /// Where it stands.
+    pub status: InviteStatus,
+    /// When it was made, if the service says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Date"))]
+    pub created_at: Option<Time>,
+    /// When it expires, as far as known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Date"))]
+    pub expires_at: Option<Time>,
+    /// Where `expiresAt` comes from.
+    pub expiry_source: ExpirySource,
+    /// Whom the invite is for, as the service names them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// Who invites, as the service names them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inviter: Option<String>,
+    /// What the service keeps besides.
+    pub metadata: M,
+    /// The service's answer as it came, where it holds no secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "unknown"))]
+    pub raw: Option<String>,
+}
+
+impl<M> Invite<M> {
+    /// A pending invite of which nothing but the id is known.
+    #[must_use]
+    pub fn new(provider: &'static str, id: String, metadata: M) -> Self {
+        Self {
+            id,
+            provider,
+            status: InviteStatus::Pending,
+            created_at: None,
+            expires_at: None,
+            expiry_source: ExpirySource::Unknown,
+            target: None,
+            inviter: None,
+            metadata,
+            raw: None,
+        }
+    }
+
+    /// The same invite with an expiry.
+    #[must_use]
+    pub fn expires(mut self, at: Time, source: ExpirySource) -> Self {
+        self.expires_at = Some(at);
+        self.expiry_source = source;
+        self
+    }
+}
+
+/// An invite that was just made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Created<M> {
+    /// The invite.
+    pub invite: Invite<M>,
+    /// What the invitee must be given, where the service makes such a token. It is shown only here.
+    pub token: Option<Secret>,
+}
+
+/// The id of an invite: text, or anything with a member `id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InviteId(pub String);
+
+impl Read for InviteId {
+    fn read(input: &Input<'_>) -> Result<Self> {
+        let id = if input.is_text() {
+            input.clone().named("id")
+        } else {
+            input.need("id", "expected the id of an invite")?
+        };
+        id.text_of(1, 256).map(|text| Self(text.to_owned()))
+    }
+}
+
+/// Reads the JSON of an answer.
+///
+/// # Errors
+/// `RESPONSE_INVALID`.
+pub fn json(response: &Response) -> Result<Value> {
+    serde_json::from_slice(&response.body)
+        .map_err(|_| Error::new(Code::ResponseInvalid, "expected a json body").status(response.status))
+}
+
+/// The answer as it came, if it is text.
+#[must_use]
+pub fn raw(response: &Response) -> Option<String> {
+    String::from_utf8(response.body.clone()).ok()
+}

@@ -1,0 +1,8 @@
+//! The invite services: one contract, one file per service, one line per service in the registry.
+
+pub mod authress;
+pub mod contract;
+pub mod failure;
+pub mod input;
+pub mod registry;
+pub mod signalwire;

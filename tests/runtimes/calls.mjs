@@ -1,0 +1,16 @@
+// Counts from its import on how often the host is asked to load something. Import it before the package.
+
+export const calls = { compile: 0, instantiate: 0, fetch: 0 };
+
+const counting = (name, original) => new Proxy(original, {
+  apply: (target, self, args) => (calls[name] += 1, Reflect.apply(target, self, args)),
+  construct: (target, args, made) => (calls[name] += 1, Reflect.construct(target, args, made)),
+});
+
+for (const name of ["compile", "compileStreaming", "Module"]) {
+  if (WebAssembly[name] !== undefined) WebAssembly[name] = counting("compile", WebAssembly[name]);
+}
+for (const name of ["instantiate", "instantiateStreaming", "Instance"]) {
+  if (WebAssembly[name] !== undefined) WebAssembly[name] = counting("instantiate", WebAssembly[name]);
+}
+globalThis.fetch = counting("fetch", globalThis.fetch);

@@ -1,0 +1,21 @@
+// Node, by `require`: the CommonJS file itself, because newer versions of Node hand the ES module to `require`.
+const { join } = require("node:path");
+
+(async () => {
+  const { calls } = await import("./calls.mjs");
+  const { report } = await import("./report.mjs");
+  const { serve, dist } = await import("./server.mjs");
+  const { run } = await import("./suite.mjs");
+
+  const path = join(dist.pathname, "index.node.cjs");
+  const load = () => {
+    delete require.cache[require.resolve(path)];
+    return require(path);
+  };
+  const lib = load();
+  const atImport = { ...calls };
+
+  const { origin, close } = await serve();
+  report("node require", await run(lib, { runtime: "node", origin, atImport, fresh: async () => load() }));
+  close();
+})();

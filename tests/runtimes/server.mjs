@@ -1,0 +1,45 @@
+// The little server beside the suite: what it is asked comes back, and the package's files are served to pages.
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname } from "node:path";
+
+const tests = new URL("../", import.meta.url);
+export const dist = new URL("./node_modules/edge-invites/dist/", tests);
+
+const types = { ".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json", ".wasm": "application/wasm" };
+
+const routes = {
+  "/page.html": async () => ["text/html", "<!doctype html><title>page</title>"],
+  "/untyped.wasm": async () => ["application/octet-stream", await readFile(new URL("edge_invites.wasm", dist))],
+};
+
+async function answer(path) {
+  if (path in routes) return routes[path]();
+  const [, root, rest] = /^\/(pkg|tests)\/([\w./-]+)$/.exec(path) ?? [];
+  if (root === undefined || rest.includes("..")) return undefined;
+  return [types[extname(rest)] ?? "text/plain", await readFile(new URL(rest, root === "pkg" ? dist : tests))];
+}
+
+async function echo(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const { method, url, headers } = request;
+  return ["application/json", JSON.stringify({ method, url, headers, body: Buffer.concat(chunks).toString() })];
+}
+
+/** Starts the server. Gives its origin and a function that ends it. */
+export async function serve() {
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url, "http://localhost").pathname;
+    // a file that is not there is an answer, too
+    const found = await (path === "/echo" ? echo(request) : answer(path)).catch(() => undefined);
+    const headers = { "access-control-allow-origin": "*", "access-control-allow-headers": "*", "access-control-allow-methods": "*" };
+    if (found === undefined) return response.writeHead(404, headers).end("not found");
+    response.writeHead(200, { ...headers, "content-type": found[0] }).end(found[1]);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    close: () => (server.closeAllConnections(), server.close()),
+  };
+}

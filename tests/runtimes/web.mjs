@@ -1,0 +1,11 @@
+// What a page and a module worker share: the web entry, unbundled, as a browser sees it.
+import { calls } from "./calls.mjs";
+import { run } from "./suite.mjs";
+
+export async function results(origin, runtime) {
+  const entry = `${origin}/pkg/index.web.js`;
+  const lib = await import(entry);
+  const atImport = { ...calls };
+  let copies = 0;
+  return run(lib, { runtime, origin, atImport, fresh: () => import(`${entry}?copy=${(copies += 1)}`) });
+}
