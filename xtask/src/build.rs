@@ -25,12 +25,7 @@ struct Module {
     features: &'static [&'static str],
 }
 
-const MAIN: Module = Module {
-    name: "edge_invites",
-    glue: "wasm.js",
-    folder: "target/wasm/main",
-    features: &[],
-};
+const MAIN: Module = Module { name: "edge_invites", glue: "wasm.js", folder: "target/wasm/main", features: &[] };
 const SOFTWARE: Module = Module {
     name: "software",
     glue: "software-wasm.js",
@@ -43,19 +38,19 @@ const MODULES: &[&Module] = &[&MAIN, &SOFTWARE];
 /// Builds the package in `pkg/`.
 pub fn run(then: Types) -> Result<()> {
     setup::for_build()?;
-    for module in MODULES {
-        compile(module)?;
-    }
+    // cargo would find out itself, but only after wasm-pack and wasm-bindgen, which take seconds
+    let sources = ["src", "Cargo.toml", "Cargo.lock", ".cargo", "rust-toolchain.toml", "target/tools/bindgen.stamp"];
+    sh::unless_fresh("target/wasm/stamp", &sources.map(at), || MODULES.iter().try_for_each(|module| compile(module)))?;
     let mut inputs = vec![at("pkg/src"), env::current_exe()?];
     inputs.extend(MODULES.iter().map(|module| at(module.folder)));
-    sh::unless_fresh("target/stage.stamp", &inputs, package)?;
+    sh::unless_fresh("target/package.stamp", &inputs, package)?;
     documents()?;
     match then {
         Types::Bless => types::bless()?,
         Types::Ignore => {}
         Types::Compare => types::compare().unwrap_or_else(|error| say(&format!("note: {error:#}"))),
     }
-    sizes::report(&at("pkg/dist"))
+    Ok(())
 }
 
 fn compile(module: &Module) -> Result<()> {
@@ -74,15 +69,7 @@ fn compile(module: &Module) -> Result<()> {
         "no-install",
         "--release",
     ]);
-    pack.args([
-        "--out-dir",
-        module.folder,
-        "--out-name",
-        module.name,
-        "--",
-        "--locked",
-    ])
-    .args(module.features);
+    pack.args(["--out-dir", module.folder, "--out-name", module.name, "--", "--locked"]).args(module.features);
     // read by our own wasm-bindgen: wasm-pack has no way to pass it on
     sh::run(pack.env("BINDGEN_ARGS", "--experimental-reset-state-function"))
 }
@@ -95,7 +82,8 @@ fn package() -> Result<()> {
         bundle::stage(module.name, module.glue, &at(module.folder), &wasm)?;
     }
     bundle::run()?;
-    types::write(&sh::read(&at(MAIN.folder).join("edge_invites.d.ts"))?)
+    types::write(&sh::read(&at(MAIN.folder).join("edge_invites.d.ts"))?)?;
+    sizes::report()
 }
 
 // kept apart from the rest: it takes the longest, and most changes are not in the module
@@ -103,7 +91,7 @@ fn shrunk(module: &Module, generated: PathBuf) -> Result<PathBuf> {
     let wasm = at(format!("target/small/{}.wasm", module.name));
     sh::unless_fresh(
         &format!("target/small/{}.stamp", module.name),
-        &[generated.clone()],
+        &[generated.clone(), at("xtask/src/optimise.rs")],
         || {
             say(&format!("shrinking {}.wasm", module.name));
             fs::create_dir_all(at("target/small"))?;

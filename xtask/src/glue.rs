@@ -22,10 +22,8 @@ pub fn mend(glue: &str) -> Result<String> {
     );
     // a callback of the old instance that comes late is nobody's: as an exception it would end a Node process
     let late = "throw new Error('Cannot invoke closure from previous WASM instance');";
-    let closures = ["function makeMutClosure(", "function makeClosure("]
-        .map(|made| glue.matches(made).count())
-        .iter()
-        .sum();
+    let closures =
+        ["function makeMutClosure(", "function makeClosure("].map(|made| glue.matches(made).count()).iter().sum();
     ensure!(
         glue.matches(late).count() == closures,
         "expected each kind of closure to refuse calls of an older instance, in wasm-bindgen's glue: look at `xtask/src/glue.rs`"

@@ -39,8 +39,8 @@ fn main() -> ExitCode {
 fn run(words: &[&str]) -> Result<ExitCode> {
     match words {
         ["setup"] => setup::everything()?,
-        ["build"] => build::run(build::Types::Compare)?,
-        ["build", "--bless"] => build::run(build::Types::Bless)?,
+        ["build"] => build(build::Types::Compare)?,
+        ["build", "--bless"] => build(build::Types::Bless)?,
         ["demo", rest @ ..] => demo(rest)?,
         ["bench", rest @ ..] => bench(rest)?,
         ["test"] => return test::run(test::ALL),
@@ -48,24 +48,22 @@ fn run(words: &[&str]) -> Result<ExitCode> {
         ["check"] => return test::run(test::CHECK),
         ["help" | "--help" | "-h"] => println!("{USAGE}"),
         [] => bail!("expected a command\n\n{USAGE}"),
-        other => bail!(
-            "expected one of the commands below, found `{}`\n\n{USAGE}",
-            other.join(" ")
-        ),
+        other => bail!("expected one of the commands below, found `{}`\n\n{USAGE}", other.join(" ")),
     }
     sh::say("done");
     Ok(ExitCode::SUCCESS)
+}
+
+fn build(types: build::Types) -> Result<()> {
+    build::run(types)?;
+    sizes::gate()
 }
 
 fn demo(rest: &[&str]) -> Result<()> {
     build::run(build::Types::Compare)?;
     let packed = pack::run()?;
     sh::say("running the demo");
-    sh::run(
-        sh::node("tests/demo/demo.mjs")
-            .args(rest)
-            .env("PACKED", packed),
-    )
+    sh::run(sh::node("tests/demo/demo.mjs").args(rest).env("PACKED", packed))
 }
 
 fn bench(rest: &[&str]) -> Result<()> {
@@ -73,10 +71,5 @@ fn bench(rest: &[&str]) -> Result<()> {
     let chromium = setup::chromium()?;
     let packed = pack::run()?;
     sh::say("measuring");
-    sh::run(
-        sh::node("tests/bench/run.mjs")
-            .args(rest)
-            .env("PACKED", packed)
-            .env("CHROMIUM", chromium),
-    )
+    sh::run(sh::node("tests/bench/run.mjs").args(rest).env("PACKED", packed).env("CHROMIUM", chromium))
 }

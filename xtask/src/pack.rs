@@ -14,19 +14,8 @@ pub fn run() -> Result<PathBuf> {
         fs::remove_dir_all(at(FOLDER))?;
     }
     fs::create_dir_all(&home)?;
-    sh::output(
-        command("npm")
-            .current_dir(at("pkg"))
-            .args(["pack", "--silent", "--pack-destination"])
-            .arg(at(FOLDER)),
-    )?;
-    sh::run(
-        command("tar")
-            .arg("-xzf")
-            .arg(tarball()?)
-            .args(["--strip-components", "1", "-C"])
-            .arg(&home),
-    )?;
+    sh::output(command("npm").current_dir(at("pkg")).args(["pack", "--silent", "--pack-destination"]).arg(at(FOLDER)))?;
+    sh::run(command("tar").arg("-xzf").arg(tarball()?).args(["--strip-components", "1", "-C"]).arg(&home))?;
     link(&home)?;
     Ok(home)
 }

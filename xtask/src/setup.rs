@@ -23,16 +23,13 @@ pub fn for_build() -> Result<()> {
         let packages = scope.spawn(npm_packages);
         bindgen()?;
         wasm_pack()?;
-        packages
-            .join()
-            .map_err(|_| anyhow::anyhow!("`npm ci` failed"))?
+        packages.join().map_err(|_| anyhow::anyhow!("`npm ci` failed"))?
     })
 }
 
 /// The compiler's half for WebAssembly.
 pub fn wasm_target() -> Result<()> {
-    let folder =
-        sh::output(command("rustc").args(["--print", "target-libdir", "--target", TARGET]))?;
+    let folder = sh::output(command("rustc").args(["--print", "target-libdir", "--target", TARGET]))?;
     if PathBuf::from(folder.trim()).is_dir() {
         return Ok(());
     }
@@ -42,12 +39,7 @@ pub fn wasm_target() -> Result<()> {
 
 /// `wasm-bindgen` and its test runner, without what they would download with.
 pub fn bindgen() -> Result<()> {
-    let inputs = [
-        "xtask/bindgen/Cargo.toml",
-        "xtask/bindgen/Cargo.lock",
-        "xtask/bindgen/src",
-    ]
-    .map(at);
+    let inputs = ["xtask/bindgen/Cargo.toml", "xtask/bindgen/Cargo.lock", "xtask/bindgen/src"].map(at);
     sh::unless_fresh("target/tools/bindgen.stamp", &inputs, || {
         say("compiling wasm-bindgen (about 45 s, once)");
         sh::run(install().args(["--path", "xtask/bindgen"]))
@@ -67,9 +59,7 @@ fn wasm_pack() -> Result<()> {
 fn install() -> Command {
     let mut cargo = cargo();
     cargo
-        .args([
-            "install", "--quiet", "--locked", "--debug", "--force", "--root",
-        ])
+        .args(["install", "--quiet", "--locked", "--debug", "--force", "--root"])
         .arg(at("target/tools"))
         .arg("--target-dir")
         .arg(at("target/tools/build"))
@@ -97,79 +87,40 @@ pub fn npm_packages() -> Result<()> {
 /// A Chromium for the tests in a page.
 pub fn chromium() -> Result<PathBuf> {
     let find = || {
-        let on_path = [
-            "chromium",
-            "chromium-browser",
-            "google-chrome",
-            "google-chrome-stable",
-        ]
-        .into_iter()
-        .find_map(which);
+        let on_path =
+            ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].into_iter().find_map(which);
         let on_mac = [
             "/Applications/Chromium.app/Contents/MacOS/Chromium",
             "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
         ];
-        on_path.or_else(|| {
-            on_mac
-                .into_iter()
-                .map(PathBuf::from)
-                .find(|path| path.is_file())
-        })
+        on_path.or_else(|| on_mac.into_iter().map(PathBuf::from).find(|path| path.is_file()))
     };
     find_or_install("Chromium", find, "brew install --cask chromium")
 }
 
 /// The driver through which the tests of the Rust side reach Chromium.
 pub fn chromedriver() -> Result<PathBuf> {
-    find_or_install(
-        "chromedriver",
-        || which("chromedriver"),
-        "brew install --cask chromedriver",
-    )
+    find_or_install("chromedriver", || which("chromedriver"), "brew install --cask chromedriver")
 }
 
-fn find_or_install(
-    what: &str,
-    find: impl Fn() -> Option<PathBuf>,
-    by_hand: &str,
-) -> Result<PathBuf> {
+fn find_or_install(what: &str, find: impl Fn() -> Option<PathBuf>, by_hand: &str) -> Result<PathBuf> {
     if let Some(path) = find() {
         return Ok(path);
     }
-    let hint = if cfg!(target_os = "linux") {
-        "apt-get install chromium chromium-driver"
-    } else {
-        by_hand
-    };
+    let hint = if cfg!(target_os = "linux") { "apt-get install chromium chromium-driver" } else { by_hand };
     if which("apt-get").is_none() {
         bail!("{what} was not found: run `{hint}`");
     }
     say("installing Chromium and its driver with apt-get (about 40 s, once)");
     apt(&["update", "-qq"])
-        .and_then(|()| {
-            apt(&[
-                "install",
-                "-y",
-                "-qq",
-                "--no-install-recommends",
-                "chromium",
-                "chromium-driver",
-            ])
-        })
-        .with_context(|| {
-            format!("{what} was not found and could not be installed: run `sudo {hint}`")
-        })?;
-    find()
-        .with_context(|| format!("{what} was not found after it was installed: run `sudo {hint}`"))
+        .and_then(|()| apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium", "chromium-driver"]))
+        .with_context(|| format!("{what} was not found and could not be installed: run `sudo {hint}`"))?;
+    find().with_context(|| format!("{what} was not found after it was installed: run `sudo {hint}`"))
 }
 
 fn apt(words: &[&str]) -> Result<()> {
     let root = sh::output(command("id").arg("-u"))?.trim() == "0";
-    let mut apt = if root {
-        command("apt-get")
-    } else {
-        command("sudo")
-    };
+    let mut apt = if root { command("apt-get") } else { command("sudo") };
     if !root {
         apt.args(["-n", "apt-get"]);
     }

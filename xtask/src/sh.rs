@@ -21,10 +21,7 @@ pub fn say(what: &str) {
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask stands in the root")
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands in the root").to_owned()
 }
 
 /// A path in the repository.
@@ -36,13 +33,8 @@ pub fn at(path: impl AsRef<Path>) -> PathBuf {
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     let path = env::var_os("PATH").unwrap_or_default();
-    let paths = [at("target/tools/bin")]
-        .into_iter()
-        .chain(env::split_paths(&path));
-    command.current_dir(root()).env(
-        "PATH",
-        env::join_paths(paths).expect("a checkout's path has no `:` in it"),
-    );
+    let paths = [at("target/tools/bin")].into_iter().chain(env::split_paths(&path));
+    command.current_dir(root()).env("PATH", env::join_paths(paths).expect("a checkout's path has no `:` in it"));
     command
 }
 
@@ -50,14 +42,10 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
 pub fn cargo() -> Command {
     let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // set for this program only: in a nested cargo they would hide what changed
-    for (name, _) in
-        env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PKG_"))
-    {
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PKG_")) {
         cargo.env_remove(name);
     }
-    cargo
-        .env_remove("CARGO_MANIFEST_DIR")
-        .env_remove("CARGO_MANIFEST_PATH");
+    cargo.env_remove("CARGO_MANIFEST_DIR").env_remove("CARGO_MANIFEST_PATH");
     cargo
 }
 
@@ -86,12 +74,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 pub fn output(command: &mut Command) -> Result<String> {
     let output = command.output().with_context(|| cannot_start(command))?;
     if !output.status.success() {
-        bail!(
-            "`{}` failed ({})\n{}",
-            line(command),
-            output.status,
-            String::from_utf8_lossy(&output.stderr)
-        );
+        bail!("`{}` failed ({})\n{}", line(command), output.status, String::from_utf8_lossy(&output.stderr));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -99,13 +82,8 @@ pub fn output(command: &mut Command) -> Result<String> {
 /// The command as one would type it, without the folders of its words.
 pub fn line(command: &Command) -> String {
     let root = format!("{}/", root().display());
-    let words = [command.get_program()]
-        .into_iter()
-        .chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy().replace(&root, ""))
-        .collect::<Vec<_>>()
-        .join(" ")
+    let words = [command.get_program()].into_iter().chain(command.get_args());
+    words.map(|word| word.to_string_lossy().replace(&root, "")).collect::<Vec<_>>().join(" ")
 }
 
 fn cannot_start(command: &Command) -> String {
@@ -121,9 +99,7 @@ fn cannot_start(command: &Command) -> String {
 
 /// Where a program is on the path.
 pub fn which(name: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?)
-        .map(|folder| folder.join(name))
-        .find(|path| path.is_file())
+    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 
 /// A number that changes when a file, or a file in one of the folders, changes.
@@ -138,9 +114,7 @@ pub fn fingerprint(paths: &[PathBuf]) -> Result<String> {
 fn hash(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
     path.file_name().hash(hasher);
     if path.is_dir() {
-        let mut entries = fs::read_dir(path)?
-            .map(|entry| Ok(entry?.path()))
-            .collect::<Result<Vec<_>>>()?;
+        let mut entries = fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
         entries.sort();
         return entries.iter().try_for_each(|entry| hash(entry, hasher));
     }
@@ -150,11 +124,7 @@ fn hash(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
 }
 
 /// Does the work unless `stamp` says that it was done for the same inputs.
-pub fn unless_fresh(
-    stamp: &str,
-    inputs: &[PathBuf],
-    work: impl FnOnce() -> Result<()>,
-) -> Result<()> {
+pub fn unless_fresh(stamp: &str, inputs: &[PathBuf], work: impl FnOnce() -> Result<()>) -> Result<()> {
     let stamp = at(stamp);
     let now = fingerprint(inputs)?;
     if fs::read_to_string(&stamp).is_ok_and(|before| before == now) {

@@ -25,17 +25,11 @@ impl AddAssign for Tally {
 
 impl Tally {
     pub fn failure() -> Self {
-        Self {
-            failed: 1,
-            ..Self::default()
-        }
+        Self { failed: 1, ..Self::default() }
     }
 
     fn success() -> Self {
-        Self {
-            passed: 1,
-            ..Self::default()
-        }
+        Self { passed: 1, ..Self::default() }
     }
 
     /// A step in which nothing ran has failed: otherwise a wrong path would pass for ever.
@@ -59,11 +53,7 @@ impl Tally {
             println!("{step:<10}{passed:>5} passed{failed:>5} failed");
         }
         println!("{} passed, {} failed", self.passed, self.failed);
-        if self.failed == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if self.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 
@@ -103,26 +93,14 @@ pub fn counted(command: &mut Command) -> Result<Tally> {
 
 /// What a line says: of cargo, of `node --test`, or of our own runtime suite.
 fn count(line: &str) -> Tally {
-    let words: Vec<&str> = line
-        .split([' ', ';', ','])
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = line.split([' ', ';', ',']).filter(|word| !word.is_empty()).collect();
     let number = |word: &str| word.parse().unwrap_or(0);
     match words[..] {
-        ["test", "result:", _, passed, "passed", failed, "failed", ..]
-        | [passed, "passed", failed, "failed"] => Tally {
-            passed: number(passed),
-            failed: number(failed),
-            ..Tally::default()
-        },
-        ["ℹ", "pass", passed] => Tally {
-            passed: number(passed),
-            ..Tally::default()
-        },
-        ["ℹ", "fail" | "cancelled", failed] => Tally {
-            failed: number(failed),
-            ..Tally::default()
-        },
+        ["test", "result:", _, passed, "passed", failed, "failed", ..] | [passed, "passed", failed, "failed"] => {
+            Tally { passed: number(passed), failed: number(failed), ..Tally::default() }
+        }
+        ["ℹ", "pass", passed] => Tally { passed: number(passed), ..Tally::default() },
+        ["ℹ", "fail" | "cancelled", failed] => Tally { failed: number(failed), ..Tally::default() },
         _ => Tally::default(),
     }
 }

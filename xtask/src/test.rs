@@ -3,6 +3,7 @@
 use crate::{
     build, pack, setup,
     sh::{self, at, cargo, say},
+    sizes,
     tally::{Tally, counted, once},
     types,
 };
@@ -22,51 +23,17 @@ enum Needs {
     Package,
 }
 
-const FORMAT: Step = Step {
-    name: "format",
-    needs: Needs::Sources,
-    run: format,
-};
-const LINT: Step = Step {
-    name: "lint",
-    needs: Needs::Sources,
-    run: lint,
-};
-const NATIVE: Step = Step {
-    name: "native",
-    needs: Needs::Sources,
-    run: native,
-};
-const WASM: Step = Step {
-    name: "wasm",
-    needs: Needs::Sources,
-    run: wasm,
-};
-const TYPES: Step = Step {
-    name: "types",
-    needs: Needs::Package,
-    run: declarations,
-};
-const PACKAGE: Step = Step {
-    name: "package",
-    needs: Needs::Package,
-    run: package,
-};
-const RUNTIMES: Step = Step {
-    name: "runtimes",
-    needs: Needs::Package,
-    run: runtimes,
-};
-const NODE: Step = Step {
-    name: "node",
-    needs: Needs::Package,
-    run: || node_tests("tests/node"),
-};
+const FORMAT: Step = Step { name: "format", needs: Needs::Sources, run: format };
+const LINT: Step = Step { name: "lint", needs: Needs::Sources, run: lint };
+const NATIVE: Step = Step { name: "native", needs: Needs::Sources, run: native };
+const WASM: Step = Step { name: "wasm", needs: Needs::Sources, run: wasm };
+const TYPES: Step = Step { name: "types", needs: Needs::Package, run: declarations };
+const PACKAGE: Step = Step { name: "package", needs: Needs::Package, run: package };
+const RUNTIMES: Step = Step { name: "runtimes", needs: Needs::Package, run: runtimes };
+const NODE: Step = Step { name: "node", needs: Needs::Package, run: || node_tests("tests/node") };
 
 /// What `cargo xtask test` runs.
-pub const ALL: &[&Step] = &[
-    &FORMAT, &LINT, &NATIVE, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &NODE,
-];
+pub const ALL: &[&Step] = &[&FORMAT, &LINT, &NATIVE, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &NODE];
 /// What `cargo xtask check` runs.
 pub const CHECK: &[&Step] = &[&FORMAT, &LINT, &TYPES, &PACKAGE];
 
@@ -74,12 +41,7 @@ pub const CHECK: &[&Step] = &[&FORMAT, &LINT, &TYPES, &PACKAGE];
 pub fn find(name: &str) -> Result<&'static Step> {
     let names: Vec<_> = ALL.iter().map(|step| step.name).collect();
     let found = ALL.iter().find(|step| step.name == name).copied();
-    found.with_context(|| {
-        format!(
-            "expected one of the steps {}, found `{name}`",
-            names.join(", ")
-        )
-    })
+    found.with_context(|| format!("expected one of the steps {}, found `{name}`", names.join(", ")))
 }
 
 /// Runs steps, also after one that failed. The last line printed is the sum.
@@ -112,59 +74,29 @@ fn build_and_pack() -> Result<()> {
 }
 
 fn format() -> Result<Tally> {
-    let mut tally = once(
-        "cargo fmt",
-        sh::run(cargo().args(["fmt", "--all", "--check"])),
-    );
-    tally += once(
-        "cargo fmt",
-        sh::run(cargo().args([
-            "fmt",
-            "--check",
-            "--manifest-path",
-            "xtask/bindgen/Cargo.toml",
-        ])),
-    );
+    let mut tally = once("cargo fmt", sh::run(cargo().args(["fmt", "--all", "--check"])));
+    tally +=
+        once("cargo fmt", sh::run(cargo().args(["fmt", "--check", "--manifest-path", "xtask/bindgen/Cargo.toml"])));
     Ok(tally)
 }
 
-const WASM32: &[&str] = &[
-    "--package",
-    "edge-invites",
-    "--target",
-    "wasm32-unknown-unknown",
-];
+const WASM32: &[&str] = &["--package", "edge-invites", "--target", "wasm32-unknown-unknown"];
 
 fn lint() -> Result<Tally> {
     setup::wasm_target()?;
     let clippy = |words: &[&str]| {
         let mut cargo = cargo();
-        cargo
-            .args(["clippy", "--quiet", "--locked"])
-            .args(words)
-            .args(["--", "--deny", "warnings"]);
+        cargo.args(["clippy", "--quiet", "--locked"]).args(words).args(["--", "--deny", "warnings"]);
         once(&sh::line(&cargo), sh::run(&mut cargo))
     };
     let mut tally = clippy(&["--workspace", "--all-targets", "--all-features"]);
     tally += clippy(&[WASM32, &["--lib", "--test", "web*"]].concat());
-    tally += clippy(
-        &[
-            WASM32,
-            &["--lib", "--no-default-features", "--features", "software"],
-        ]
-        .concat(),
-    );
+    tally += clippy(&[WASM32, &["--lib", "--no-default-features", "--features", "software"]].concat());
     Ok(tally)
 }
 
 fn native() -> Result<Tally> {
-    counted(cargo().args([
-        "test",
-        "--locked",
-        "--workspace",
-        "--all-features",
-        "--no-fail-fast",
-    ]))
+    counted(cargo().args(["test", "--locked", "--workspace", "--all-features", "--no-fail-fast"]))
 }
 
 /// Unit tests and `tests/web*.rs`, in a headless Chromium or in Node, as each file says.
@@ -173,43 +105,24 @@ fn wasm() -> Result<Tally> {
     setup::bindgen()?;
     setup::chromium()?;
     let mut cargo = cargo();
-    cargo
-        .args(["test", "--locked", "--no-fail-fast"])
-        .args(WASM32)
-        .args(["--lib", "--test", "web*"]);
-    cargo.env(
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-        at("target/tools/bin/wasm-bindgen-test-runner"),
-    );
+    cargo.args(["test", "--locked", "--no-fail-fast"]).args(WASM32).args(["--lib", "--test", "web*"]);
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", at("target/tools/bin/wasm-bindgen-test-runner"));
     counted(cargo.env("CHROMEDRIVER", setup::chromedriver()?))
 }
 
 /// The declarations: as the golden file has them, and what must and must not compile against them.
 fn declarations() -> Result<Tally> {
     let mut tally = once("golden types", types::compare());
-    if files("tests/types", ".ts")?
-        .iter()
-        .all(|path| path.ends_with("index.d.ts"))
-    {
+    if files("tests/types", ".ts")?.iter().all(|path| path.ends_with("index.d.ts")) {
         bail!("expected TypeScript files in tests/types, found none");
     }
-    tally += once(
-        "tsc",
-        sh::run(sh::npm_bin("tsc").args(["--noEmit", "--project", "tests/types"])),
-    );
+    tally += once("tsc", sh::run(sh::npm_bin("tsc").args(["--noEmit", "--project", "tests/types"])));
     Ok(tally)
 }
 
 fn package() -> Result<Tally> {
     let tarball = pack::tarball()?;
-    let mut tally = once(
-        "publint",
-        sh::run(
-            sh::npm_bin("publint")
-                .args(["run", "--strict"])
-                .arg(&tarball),
-        ),
-    );
+    let mut tally = once("publint", sh::run(sh::npm_bin("publint").args(["run", "--strict"]).arg(&tarball)));
     // the profile leaves out node10, which knows no subpaths; the entries left out are no CommonJS or no script
     let mut attw = sh::npm_bin("attw");
     attw.arg(&tarball).args([
@@ -222,6 +135,7 @@ fn package() -> Result<Tally> {
         "./inline",
     ]);
     tally += once("attw", sh::run(&mut attw));
+    tally += once("size", sizes::gate());
     tally += node_tests("tests/package")?;
     Ok(tally)
 }
@@ -244,19 +158,13 @@ fn node_tests(folder: &str) -> Result<Tally> {
         bail!("expected *.test.mjs files in {folder}, found none");
     }
     counted(
-        sh::command("node")
-            .args(["--test", "--test-reporter=spec"])
-            .args(files)
-            .env("CHROMIUM", setup::chromium()?),
+        sh::command("node").args(["--test", "--test-reporter=spec"]).args(files).env("CHROMIUM", setup::chromium()?),
     )
 }
 
 fn files(folder: &str, end: &str) -> Result<Vec<PathBuf>> {
-    let entries =
-        fs::read_dir(at(folder)).with_context(|| format!("expected tests in {folder}"))?;
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<_>>()?;
+    let entries = fs::read_dir(at(folder)).with_context(|| format!("expected tests in {folder}"))?;
+    let mut files: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
     files.retain(|path| path.to_string_lossy().ends_with(end));
     files.sort();
     Ok(files)

@@ -21,17 +21,13 @@ pub fn bless() -> Result<()> {
 
 /// Refuses declarations that differ from the golden file.
 pub fn compare() -> Result<()> {
-    let (golden, built) = (
-        sh::read(&at(GOLDEN)).unwrap_or_default(),
-        sh::read(&at(BUILT))?,
-    );
+    let (golden, built) = (sh::read(&at(GOLDEN)).unwrap_or_default(), sh::read(&at(BUILT))?);
     if golden == built {
         return Ok(());
     }
     let mut lines = golden.lines().zip(built.lines()).enumerate();
-    let (number, (expected, found)) = lines
-        .find(|(_, (a, b))| a != b)
-        .unwrap_or((golden.lines().count().min(built.lines().count()), ("", "")));
+    let (number, (expected, found)) =
+        lines.find(|(_, (a, b))| a != b).unwrap_or((golden.lines().count().min(built.lines().count()), ("", "")));
     bail!(
         "the types differ from {GOLDEN} at line {}: expected `{expected}`, found `{found}`; if that is meant, run `cargo xtask build --bless`",
         number + 1
@@ -61,12 +57,10 @@ fn blocks(text: &str) -> Vec<String> {
     let mut blocks = vec![String::new()];
     let mut marked = false;
     for line in text.lines() {
-        let starts =
-            line.starts_with("/**") || line.starts_with("export ") || line.starts_with("declare ");
+        let starts = line.starts_with("/**") || line.starts_with("export ") || line.starts_with("declare ");
         let current = blocks.last_mut().map_or("", |block| block.as_str());
-        let documented = current.trim_start().starts_with("/**")
-            && current.trim_end().ends_with("*/")
-            && !declares(current);
+        let documented =
+            current.trim_start().starts_with("/**") && current.trim_end().ends_with("*/") && !declares(current);
         match line.trim() {
             BEGIN | END => {
                 marked = line.trim() == BEGIN;
@@ -75,9 +69,7 @@ fn blocks(text: &str) -> Vec<String> {
                     continue;
                 }
             }
-            _ if !marked && starts && !(documented && !line.starts_with("/**")) => {
-                blocks.push(String::new())
-            }
+            _ if !marked && starts && !(documented && !line.starts_with("/**")) => blocks.push(String::new()),
             _ => {}
         }
         if let Some(block) = blocks.last_mut() {
@@ -89,9 +81,7 @@ fn blocks(text: &str) -> Vec<String> {
 }
 
 fn declares(block: &str) -> bool {
-    block
-        .lines()
-        .any(|line| line.starts_with("export ") || line.starts_with("declare "))
+    block.lines().any(|line| line.starts_with("export ") || line.starts_with("declare "))
 }
 
 fn is_public(block: &str) -> bool {
