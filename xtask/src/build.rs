@@ -70,8 +70,17 @@ fn compile(module: &Module) -> Result<()> {
         "--release",
     ]);
     pack.args(["--out-dir", module.folder, "--out-name", module.name, "--", "--locked"]).args(module.features);
+    pack.arg("--config").arg(format!("target.wasm32-unknown-unknown.rustflags={:?}", nameless()));
     // read by our own wasm-bindgen: wasm-pack has no way to pass it on
     sh::run(pack.env("BINDGEN_ARGS", "--experimental-reset-state-function"))
+}
+
+// panic messages name source files: without the folders of whoever built it, every machine makes the same module
+fn nameless() -> [String; 2] {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.unwrap_or_else(|| env::home_dir().unwrap_or_default().join(".cargo")).join("registry/src");
+    [(home, "crates"), (sh::root(), "edge-invites")]
+        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
 }
 
 fn package() -> Result<()> {
