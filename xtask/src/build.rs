@@ -39,11 +39,13 @@ const MODULES: &[&Module] = &[&MAIN, &SOFTWARE];
 pub fn run(then: Types) -> Result<()> {
     setup::for_build()?;
     // cargo would find out itself, but only after wasm-pack and wasm-bindgen, which take seconds
-    let sources = ["src", "Cargo.toml", "Cargo.lock", ".cargo", "rust-toolchain.toml", "target/tools/bindgen.stamp"];
-    sh::unless_fresh("target/wasm/stamp", &sources.map(at), || MODULES.iter().try_for_each(|module| compile(module)))?;
+    let sources = ["src", "Cargo.toml", "Cargo.lock", ".cargo", "rust-toolchain.toml", "xtask/bindgen/Cargo.lock"];
+    sh::unless_fresh("target/wasm/software/software_bg.wasm", &sources.map(at), || {
+        MODULES.iter().try_for_each(|module| compile(module))
+    })?;
     let mut inputs = vec![at("pkg/src"), env::current_exe()?];
     inputs.extend(MODULES.iter().map(|module| at(module.folder)));
-    sh::unless_fresh("target/package.stamp", &inputs, package)?;
+    sh::unless_fresh("pkg/dist/index.d.ts", &inputs, package)?;
     documents()?;
     match then {
         Types::Bless => types::bless()?,
@@ -97,17 +99,13 @@ fn package() -> Result<()> {
 
 // kept apart from the rest: it takes the longest, and most changes are not in the module
 fn shrunk(module: &Module, generated: PathBuf) -> Result<PathBuf> {
-    let wasm = at(format!("target/small/{}.wasm", module.name));
-    sh::unless_fresh(
-        &format!("target/small/{}.stamp", module.name),
-        &[generated.clone(), at("xtask/src/optimise.rs")],
-        || {
-            say(&format!("shrinking {}.wasm", module.name));
-            fs::create_dir_all(at("target/small"))?;
-            optimise::run(&generated, &wasm)
-        },
-    )?;
-    Ok(wasm)
+    let wasm = format!("target/small/{}.wasm", module.name);
+    sh::unless_fresh(&wasm, &[generated.clone(), at("xtask/src/optimise.rs")], || {
+        say(&format!("shrinking {}.wasm", module.name));
+        fs::create_dir_all(at("target/small"))?;
+        optimise::run(&generated, &at(&wasm))
+    })?;
+    Ok(at(wasm))
 }
 
 fn documents() -> Result<()> {
