@@ -1,1 +1,386 @@
 // Made by `cargo xtask build` from the Rust types. Do not edit.
+
+/* eslint-disable */
+
+/** The JSON object of a token's claims, with whatever members of your own `M` names. */
+export type Claims<M = {}> = {
+    iss?: string;
+    sub?: string;
+    aud?: string | string[];
+    /** Seconds since 1970. */
+    exp?: number;
+    /** Seconds since 1970. */
+    nbf?: number;
+    /** Seconds since 1970. */
+    iat?: number;
+    jti?: string;
+} & M;
+
+/** The JSON object of a token's header. */
+export interface Header {
+    alg: string;
+    typ?: string;
+    kid?: string;
+    [name: string]: unknown;
+}
+
+/** A token that somebody read. **Nothing in it is trusted**: anybody can write such a token. */
+export type Decoded<M = {}> =
+| {
+    readonly verified: false;
+    /** Three parts: a signed token (JWS, RFC 7515). */
+    readonly kind: "signed";
+    readonly header: Header;
+    readonly claims: Claims<M>;
+    /** The token's own word, not checked. */
+    readonly expiresAt?: Date;
+}
+| {
+    readonly verified: false;
+    /** Five parts: a sealed token (JWE, RFC 7516), such as SignalWire's. Its claims are for the key's holder alone. */
+    readonly kind: "sealed";
+    readonly header: Header & { enc: string };
+    /** SignalWire's `ch`, if it is a host that may be sent a credential. */
+    readonly host?: string;
+}
+| {
+    readonly verified: false;
+    /** An id or a code, which says nothing by itself. */
+    readonly kind: "opaque";
+};
+
+/** An invite whose signature holds for a key of yours and whose claims are what you demanded. */
+export interface VerifiedInvite<M = {}> {
+    readonly verified: true;
+    readonly header: Header;
+    readonly claims: Claims<M>;
+    /** `iss`. */
+    readonly issuer?: string;
+    /** `aud`, always as a list. */
+    readonly audience: readonly string[];
+    /** `sub`. */
+    readonly subject?: string;
+    /** `jti`. */
+    readonly id?: string;
+    /** `iat`. */
+    readonly issuedAt?: Date;
+    /** `exp`. Absent only if you set `required` without `exp`. */
+    readonly expiresAt?: Date;
+}
+
+/** What `verify` demands of a signed token. */
+export interface Expectations extends ClaimExpectations {
+    /** The keys that you trust: a JWK, a JWK Set, a `KeySet`, or the bytes of an HMAC secret. */
+    keys: Jwk | JwkSet | KeySet | Uint8Array;
+    /** The algorithms allowed; never taken from the token (RFC 8725 §3.1). Each key answers to one of them. */
+    algorithms: readonly Alg[];
+    /** Lets an HMAC secret be shorter than its hash, which RFC 7518 §3.2 forbids. Default `false`. */
+    dangerouslyAllowShortSecret?: boolean;
+    /** The clock. Default: the system's. */
+    now?: () => Date;
+}
+
+/** What `open` demands of a sealed token. */
+export interface SealExpectations extends ClaimExpectations {
+    /** The shared key: 32 bytes for A256GCM, 16 for A128GCM. */
+    key: Uint8Array;
+    /** The encryptions allowed. Default `["A256GCM"]`. */
+    encryptions?: readonly ("A128GCM" | "A256GCM")[];
+    /** The clock. Default: the system's. */
+    now?: () => Date;
+}
+
+/** What `decode` may be told. */
+export interface DecodeOptions {
+    /** Domains whose hosts may be named by SignalWire's `ch`. Default `["signalwire.com"]`. */
+    allowedHosts?: readonly string[];
+}
+
+/**
+ * Reads a token, synchronously and offline. Trusts nothing: the result says `verified: false`.
+ *
+ * @throws {InviteError} `TOKEN_MALFORMED`, `TOKEN_TOO_LARGE` (over 8 KiB), `TOKEN_UNSUPPORTED` (unsecured),
+ * `NOT_INITIALIZED` where the module must be awaited first.
+ */
+export function decode<M = {}>(token: InviteToken | string, options?: DecodeOptions): Decoded<M>;
+
+/**
+ * Verifies a signed token (RFC 7519 §7.2): form, header, key, signature, claims.
+ *
+ * @throws {InviteError} `TOKEN_MALFORMED`, `TOKEN_TOO_LARGE`, `TOKEN_UNSUPPORTED`, `TYPE_MISMATCH`,
+ * `ALGORITHM_NOT_ALLOWED`, `KEY_NOT_FOUND`, `KEY_INVALID`, `KEYS_UNAVAILABLE`, `SIGNATURE_INVALID`, `CLAIM_MISSING`,
+ * `CLAIM_INVALID`, `ISSUER_MISMATCH`, `AUDIENCE_MISMATCH`, `SUBJECT_MISMATCH`, `TOKEN_EXPIRED`,
+ * `TOKEN_NOT_YET_VALID`, `TOKEN_TOO_OLD`, `OPTION_INVALID`. What is wrong with the claims is said only of a token
+ * whose signature holds.
+ */
+export function verify<M = {}>(token: InviteToken | string, expect: Expectations): Promise<VerifiedInvite<M>>;
+
+/**
+ * As `verify`, at once. HMAC works everywhere; other algorithms need `node:crypto` (Node, Deno, Bun) or
+ * `await loadSoftware()` before. A remote key set must have been loaded.
+ *
+ * @throws {InviteError} As `verify`, and `ENGINE_UNAVAILABLE`.
+ */
+export function verifySync<M = {}>(token: InviteToken | string, expect: Expectations): VerifiedInvite<M>;
+
+/**
+ * Opens a sealed token (JWE compact, `dir`, AES-GCM) with a key that you share with its maker, and checks its claims.
+ *
+ * @throws {InviteError} `DECRYPTION_FAILED`, `KEY_INVALID`, and as `verify`.
+ */
+export function open<M = {}>(token: InviteToken | string, expect: SealExpectations): Promise<VerifiedInvite<M>>;
+
+/** Loads the software engine, which checks every algorithm in wasm: for `verifySync` in browsers and workers. */
+export function loadSoftware(): Promise<void>;
+
+/** How a remote key set is fetched and kept. */
+export interface KeySetOptions {
+    /** How long a set is fresh where its source does not say (`Cache-Control` rules, from 30 s to a day). Default 600 s. */
+    maxAgeSec?: number;
+    /** How long past that it serves while its source fails. Default 86,400 s. */
+    staleIfErrorSec?: number;
+    /** The least time between fetches that an unknown `kid` or a failing source asks for. Default 30 s. */
+    cooldownSec?: number;
+    /** How long one fetch may take. Default 5,000 ms. */
+    timeoutMs?: number;
+    /** Sent instead of the global `fetch`. */
+    fetch?: typeof globalThis.fetch;
+    /** What `export()` returned, perhaps in another isolate. */
+    cache?: KeySetCache;
+}
+
+/** A key set's cache: plain JSON. */
+export interface KeySetCache {
+    jwks: JwkSet;
+    /** Seconds since 1970. */
+    fetchedAt: number;
+    freshSec: number;
+    etag?: string;
+}
+
+/** Keys for `verify`: local, or remote and kept as long as they are fresh. */
+export interface KeySet {
+    /** Fetches the set if it is not there or not fresh. */
+    load(now?: Date): Promise<void>;
+    /** The cache as one JSON value; `undefined` for a remote set that was never fetched. */
+    export(): KeySetCache | undefined;
+}
+
+/**
+ * Makes a key set of a JWK Set or of the https address of one. Opens no connection by itself.
+ *
+ * @throws {InviteError} `OPTION_INVALID`
+ */
+export function createKeySet(source: JwkSet | URL | string, options?: KeySetOptions): KeySet;
+
+/** Loads the WebAssembly module. Idempotent; can be repeated after a failure. Asynchronous functions call it themselves. */
+export default function init(input?: unknown): Promise<void>;
+/** Loads the WebAssembly module from a compiled one or from its bytes, at once. */
+export function initSync(input: WebAssembly.Module | BufferSource): void;
+
+/** A failure. `message` says what was expected; `code` stays the same from version to version. */
+export class InviteError extends Error {
+    readonly name: "InviteError";
+    readonly code: InviteErrorCode;
+    /** What to do next. */
+    readonly next: string;
+    /** Whether the same call may succeed later. */
+    readonly retryable: boolean;
+    readonly retryAfterMs?: number;
+    /** The HTTP status. */
+    readonly status?: number;
+    readonly provider?: string;
+    /** The service's id of the request. */
+    readonly requestId?: string;
+    /** The option, claim or member at fault. */
+    readonly field?: string;
+    /** The service's own code and words: foreign text, never markup. */
+    readonly serviceCode?: string;
+    readonly serviceMessage?: string;
+}
+
+/** Whether a value is an `InviteError`, also one of another realm or another copy of the package. */
+export function isInviteError(value: unknown): value is InviteError;
+
+/**
+ * A JWK Set (RFC 7517 §5).
+ */
+export interface JwkSet {
+    /**
+     * The keys; those that cannot be used for verifying are passed over.
+     */
+    keys: readonly Jwk[];
+}
+
+/**
+ * A key as it is written down. Members that do not matter for verifying are passed over.
+ */
+export interface Jwk {
+    /**
+     * The key type.
+     */
+    kty?: string;
+    /**
+     * The key's id.
+     */
+    kid: string | undefined;
+    /**
+     * The one algorithm that the key is for.
+     */
+    alg: string | undefined;
+    /**
+     * What the public key is for.
+     */
+    use: string | undefined;
+    /**
+     * What the key may do.
+     */
+    key_ops: string[] | undefined;
+    /**
+     * The curve.
+     */
+    crv: string | undefined;
+    /**
+     * The first coordinate, or the whole of an Ed25519 key.
+     */
+    x: string | undefined;
+    /**
+     * The second coordinate.
+     */
+    y: string | undefined;
+    /**
+     * The modulus.
+     */
+    n: string | undefined;
+    /**
+     * The exponent.
+     */
+    e: string | undefined;
+    /**
+     * A shared secret.
+     */
+    k?: string;
+}
+
+/**
+ * A signature algorithm (RFC 7518 §3.1, RFC 8037, RFC 9864). Names are compared exactly.
+ */
+export type Alg = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "EdDSA" | "Ed25519";
+
+/**
+ * What the claims of a token must be. `null` says "I know, and skip this check"; leaving a check out by
+ * accident is a type error.
+ */
+export interface ClaimExpectations {
+    /**
+     * The issuers that you trust.
+     */
+    issuer: string | readonly string[] | null;
+    /**
+     * The audiences that you answer to: one of them must be among the token's.
+     */
+    audience: string | readonly string[] | null;
+    /**
+     * The header's `typ`. Default `"invite+jwt"`; `null` allows any.
+     */
+    type?: string | null;
+    /**
+     * Claims that must be there, 64 at most. Default `exp`; for `invite+jwt` also `iss`, `aud`, `iat` and `jti`.
+     */
+    required?: readonly string[];
+    /**
+     * Whom the token must be about.
+     */
+    subject?: string;
+    /**
+     * The greatest age by `iat`, in seconds. Default: none.
+     */
+    maxAgeSec?: number;
+    /**
+     * How far clocks may differ, in seconds, applied at both ends. Default 60.
+     */
+    clockSkewSec?: number;
+}
+
+/** What went wrong. Codes are only ever added. */
+export type InviteErrorCode =
+/** The text is not a token in its strict form (parts, base64url, UTF-8, JSON, duplicate names, depth). */
+| "TOKEN_MALFORMED"
+/** The token is longer than 8 KiB. */
+| "TOKEN_TOO_LARGE"
+/** The token demands something that is not supported (`crit`, `b64`, `zip`, an unknown `enc`, another kind of token). */
+| "TOKEN_UNSUPPORTED"
+/** The `typ` of the token is not the one that was expected. */
+| "TYPE_MISMATCH"
+/** The algorithm of the token is not among those that the caller pinned. */
+| "ALGORITHM_NOT_ALLOWED"
+/** No key of the set fits the token. */
+| "KEY_NOT_FOUND"
+/** A key is not usable: wrong type, size, encoding, or not bound to one algorithm. */
+| "KEY_INVALID"
+/** The key set could not be fetched. */
+| "KEYS_UNAVAILABLE"
+/** The signature does not fit. */
+| "SIGNATURE_INVALID"
+/** The sealed token does not open with this key. */
+| "DECRYPTION_FAILED"
+/** A claim that is required is absent. */
+| "CLAIM_MISSING"
+/** A claim has the wrong type or form. */
+| "CLAIM_INVALID"
+/** The token is from another issuer. */
+| "ISSUER_MISMATCH"
+/** The token is for another audience. */
+| "AUDIENCE_MISMATCH"
+/** The token is about another subject. */
+| "SUBJECT_MISMATCH"
+/** The token has expired. */
+| "TOKEN_EXPIRED"
+/** The token is not valid yet. */
+| "TOKEN_NOT_YET_VALID"
+/** The token is older than the greatest age allowed. */
+| "TOKEN_TOO_OLD"
+/** The engine that the algorithm needs is not at hand in this runtime, or not synchronously. */
+| "ENGINE_UNAVAILABLE"
+/** An option is missing, has the wrong type or an impossible value. */
+| "OPTION_INVALID"
+/** The service has no such operation. */
+| "OPERATION_UNSUPPORTED"
+/** A project-level secret was given to code that runs in a page. */
+| "CREDENTIAL_EXPOSED"
+/** The address is not one that a credential may be sent to. */
+| "HOST_NOT_ALLOWED"
+/** The request did not reach the service, or no answer came back. */
+| "NETWORK_FAILED"
+/** The service did not answer in time. */
+| "TIMED_OUT"
+/** The caller's signal ended the call. */
+| "ABORTED"
+/** The answer is not what the service's contract says. */
+| "RESPONSE_INVALID"
+/** The answer is larger than it may be. */
+| "RESPONSE_TOO_LARGE"
+/** The service refused the credential. */
+| "UNAUTHORIZED"
+/** The credential does not allow this. */
+| "FORBIDDEN"
+/** There is no such invite, or this credential may not see it. */
+| "NOT_FOUND"
+/** The service refused the content of the request. */
+| "REQUEST_REJECTED"
+/** The request does not fit the present state (already invited, already a member, changed meanwhile). */
+| "CONFLICT"
+/** Too many requests. */
+| "RATE_LIMITED"
+/** The plan or quota of the account does not allow it. */
+| "QUOTA_EXCEEDED"
+/** The service failed. */
+| "SERVICE_FAILED"
+/** The request was sent, but whether it took effect is not known. */
+| "OUTCOME_UNKNOWN"
+/** The WebAssembly module is not loaded yet. */
+| "NOT_INITIALIZED"
+/** The WebAssembly module could not be loaded. */
+| "INIT_FAILED"
+/** A defect in this package. The instance has been replaced; the next call works. */
+| "INTERNAL";
