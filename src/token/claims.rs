@@ -31,7 +31,7 @@ impl<'a> Claims<'a> {
                     claims.extra |= 1 << bit;
                 }
             }
-            if let Some(slot) = claims.slot(&name.read()) {
+            if let Some(slot) = claims.slot(&name.bytes()) {
                 *slot = Some(value);
             }
             Ok(())
@@ -39,15 +39,15 @@ impl<'a> Claims<'a> {
         Ok(claims)
     }
 
-    fn slot(&mut self, name: &str) -> Option<&mut Option<Value<'a>>> {
+    fn slot(&mut self, name: &[u8]) -> Option<&mut Option<Value<'a>>> {
         match name {
-            "iss" => Some(&mut self.iss),
-            "sub" => Some(&mut self.sub),
-            "aud" => Some(&mut self.aud),
-            "exp" => Some(&mut self.exp),
-            "nbf" => Some(&mut self.nbf),
-            "iat" => Some(&mut self.iat),
-            "jti" => Some(&mut self.jti),
+            b"iss" => Some(&mut self.iss),
+            b"sub" => Some(&mut self.sub),
+            b"aud" => Some(&mut self.aud),
+            b"exp" => Some(&mut self.exp),
+            b"nbf" => Some(&mut self.nbf),
+            b"iat" => Some(&mut self.iat),
+            b"jti" => Some(&mut self.jti),
             _ => None,
         }
     }

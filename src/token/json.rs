@@ -5,6 +5,7 @@
 //! two readers that pick different ones would disagree about what was signed (RFC 7515 §4).
 
 use crate::error::{Code, Error, Result};
+use smallvec::SmallVec;
 use std::borrow::Cow;
 
 /// How deep objects and arrays may nest.
@@ -13,7 +14,8 @@ pub const MAX_DEPTH: u32 = 32;
 /// A JSON string as it stands in the text, without its quotes.
 #[derive(Clone, Copy, Debug)]
 pub struct Text<'a> {
-    raw: &'a str,
+    // a slice between two quotes of a text, and so UTF-8; kept as bytes because most are never looked at
+    raw: &'a [u8],
     escaped: bool,
 }
 
@@ -21,7 +23,16 @@ impl<'a> Text<'a> {
     /// The characters that the string stands for.
     #[must_use]
     pub fn read(&self) -> Cow<'a, str> {
-        if self.escaped { Cow::Owned(unescape(self.raw)) } else { Cow::Borrowed(self.raw) }
+        let raw = str::from_utf8(self.raw).unwrap_or_default();
+        if self.escaped { Cow::Owned(unescape(raw)) } else { Cow::Borrowed(raw) }
+    }
+}
+
+impl<'a> Text<'a> {
+    /// The same as bytes of UTF-8, which cost nothing where the string has no escapes.
+    #[must_use]
+    pub fn bytes(&self) -> Cow<'a, [u8]> {
+        if self.escaped { Cow::Owned(self.read().into_owned().into_bytes()) } else { Cow::Borrowed(self.raw) }
     }
 }
 
@@ -33,7 +44,7 @@ impl PartialEq for Text<'_> {
 
 impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
-        if self.escaped { self.read() == other } else { self.raw == other }
+        if self.escaped { self.read() == other } else { self.raw == other.as_bytes() }
     }
 }
 
@@ -56,11 +67,11 @@ pub enum Value<'a> {
 ///
 /// # Errors
 /// `TOKEN_MALFORMED` for anything but strict JSON with distinct names, or whatever `visit` returns.
-pub fn object<'a>(text: &'a str, mut visit: impl FnMut(Text<'a>, Value<'a>) -> Result<()>) -> Result<()> {
+pub fn object<'a>(text: &'a str, visit: impl FnMut(Text<'a>, Value<'a>) -> Result<()>) -> Result<()> {
     let mut scan = Scan::new(text);
     scan.space();
     scan.expect(b'{')?;
-    scan.members(1, &mut |name, value| visit(name, value))?;
+    scan.members(1, visit)?;
     scan.end()
 }
 
@@ -68,11 +79,11 @@ pub fn object<'a>(text: &'a str, mut visit: impl FnMut(Text<'a>, Value<'a>) -> R
 ///
 /// # Errors
 /// As for [`object`].
-pub fn array<'a>(text: &'a str, mut visit: impl FnMut(Value<'a>) -> Result<()>) -> Result<()> {
+pub fn array<'a>(text: &'a str, visit: impl FnMut(Value<'a>) -> Result<()>) -> Result<()> {
     let mut scan = Scan::new(text);
     scan.space();
     scan.expect(b'[')?;
-    scan.elements(1, &mut |value| visit(value))?;
+    scan.elements(1, visit)?;
     scan.end()
 }
 
@@ -80,8 +91,14 @@ struct Scan<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
-    /// Hash and name of each member of the objects that are open, outermost first.
-    names: Vec<(u32, Text<'a>)>,
+    /// The names of the objects that are open, outermost first.
+    names: SmallVec<[Name<'a>; 32]>,
+}
+
+/// A name and a number made of its bytes, by which nearly all names are told apart.
+struct Name<'a> {
+    mark: u64,
+    text: Text<'a>,
 }
 
 fn malformed(detail: &'static str) -> Error {
@@ -90,7 +107,7 @@ fn malformed(detail: &'static str) -> Error {
 
 impl<'a> Scan<'a> {
     fn new(text: &'a str) -> Self {
-        Self { text, bytes: text.as_bytes(), at: 0, names: Vec::with_capacity(32) }
+        Self { text, bytes: text.as_bytes(), at: 0, names: SmallVec::new() }
     }
 
     #[inline]
@@ -120,11 +137,13 @@ impl<'a> Scan<'a> {
         if self.at == self.bytes.len() { Ok(()) } else { Err(malformed("expected nothing after the JSON value")) }
     }
 
+    #[inline]
     fn slice(&self, from: usize) -> &'a str {
         self.text.get(from..self.at).unwrap_or_default()
     }
 
-    fn members(&mut self, depth: u32, visit: &mut dyn FnMut(Text<'a>, Value<'a>) -> Result<()>) -> Result<()> {
+    #[inline]
+    fn members(&mut self, depth: u32, mut visit: impl FnMut(Text<'a>, Value<'a>) -> Result<()>) -> Result<()> {
         let first = self.names.len();
         self.space();
         if self.peek() == b'}' {
@@ -138,8 +157,10 @@ impl<'a> Scan<'a> {
             self.distinct(first, name)?;
             self.space();
             self.expect(b':')?;
-            let value = self.value(depth)?;
-            visit(name, value)?;
+            self.space();
+            let (from, kind) = (self.at, self.peek());
+            let text = self.skip(depth)?;
+            visit(name, self.shown(from, kind, text))?;
             self.space();
             match self.peek() {
                 b',' => self.at += 1,
@@ -152,15 +173,18 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    fn elements(&mut self, depth: u32, visit: &mut dyn FnMut(Value<'a>) -> Result<()>) -> Result<()> {
+    #[inline]
+    fn elements(&mut self, depth: u32, mut visit: impl FnMut(Value<'a>) -> Result<()>) -> Result<()> {
         self.space();
         if self.peek() == b']' {
             self.at += 1;
             return Ok(());
         }
         loop {
-            let value = self.value(depth)?;
-            visit(value)?;
+            self.space();
+            let (from, kind) = (self.at, self.peek());
+            let text = self.skip(depth)?;
+            visit(self.shown(from, kind, text))?;
             self.space();
             match self.peek() {
                 b',' => self.at += 1,
@@ -172,47 +196,57 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    fn distinct(&mut self, first: usize, name: Text<'a>) -> Result<()> {
-        let hash = if name.escaped { hash(name.read().as_bytes()) } else { hash(name.raw.as_bytes()) };
+    #[inline]
+    fn shown(&self, from: usize, kind: u8, text: Option<Text<'a>>) -> Value<'a> {
+        match (kind, text) {
+            (_, Some(text)) => Value::Text(text),
+            (b'{', _) => Value::Object(self.slice(from)),
+            (b'[', _) => Value::Array(self.slice(from)),
+            (b't' | b'f' | b'n', _) => Value::Word(self.slice(from)),
+            _ => Value::Number(self.slice(from)),
+        }
+    }
+
+    fn distinct(&mut self, first: usize, text: Text<'a>) -> Result<()> {
+        let mark = if text.escaped { mark(text.read().as_bytes()) } else { mark(text.raw) };
         let siblings = self.names.get(first..).unwrap_or_default();
-        if siblings.iter().any(|(other, text)| *other == hash && *text == name) {
+        if siblings.iter().any(|other| other.mark == mark && other.text == text) {
             return Err(malformed("expected distinct names in each JSON object"));
         }
-        self.names.push((hash, name));
+        self.names.push(Name { mark, text });
         Ok(())
     }
 
-    fn value(&mut self, depth: u32) -> Result<Value<'a>> {
-        self.space();
-        let from = self.at;
+    // passes over a value, and gives it back if it is a string
+    fn skip(&mut self, depth: u32) -> Result<Option<Text<'a>>> {
         match self.peek() {
             b'"' => {
                 self.at += 1;
-                self.string().map(Value::Text)
+                return self.string().map(Some);
             }
             b'{' if depth < MAX_DEPTH => {
                 self.at += 1;
-                self.members(depth + 1, &mut |_, _| Ok(()))?;
-                Ok(Value::Object(self.slice(from)))
+                self.members(depth + 1, |_, _| Ok(()))?;
             }
             b'[' if depth < MAX_DEPTH => {
                 self.at += 1;
-                self.elements(depth + 1, &mut |_| Ok(()))?;
-                Ok(Value::Array(self.slice(from)))
+                self.elements(depth + 1, |_| Ok(()))?;
             }
-            b'{' | b'[' => Err(malformed("expected JSON nested at most 32 deep")),
-            b't' => self.word("true"),
-            b'f' => self.word("false"),
-            b'n' => self.word("null"),
-            _ => self.number(),
+            b'{' | b'[' => return Err(malformed("expected JSON nested at most 32 deep")),
+            b't' => self.word(b"true")?,
+            b'f' => self.word(b"false")?,
+            b'n' => self.word(b"null")?,
+            _ => self.number()?,
         }
+        Ok(None)
     }
 
-    fn word(&mut self, word: &str) -> Result<Value<'a>> {
-        let from = self.at;
+    fn word(&mut self, word: &[u8]) -> Result<()> {
+        if !self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(word)) {
+            return Err(malformed("expected a JSON value"));
+        }
         self.at += word.len();
-        let found = self.slice(from);
-        if found == word { Ok(Value::Word(found)) } else { Err(malformed("expected a JSON value")) }
+        Ok(())
     }
 
     fn digits(&mut self) -> Result<()> {
@@ -225,8 +259,7 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    fn number(&mut self) -> Result<Value<'a>> {
-        let from = self.at;
+    fn number(&mut self) -> Result<()> {
         if self.peek() == b'-' {
             self.at += 1;
         }
@@ -246,10 +279,11 @@ impl<'a> Scan<'a> {
             }
             self.digits()?;
         }
-        Ok(Value::Number(self.slice(from)))
+        Ok(())
     }
 
     // the opening quote is behind us
+    #[inline]
     fn string(&mut self) -> Result<Text<'a>> {
         let from = self.at;
         let mut escaped = false;
@@ -264,11 +298,12 @@ impl<'a> Scan<'a> {
                 _ => return Err(malformed("expected a JSON string without control characters")),
             }
         }
-        let text = Text { raw: self.slice(from), escaped };
+        let text = Text { raw: self.bytes.get(from..self.at).unwrap_or_default(), escaped };
         self.at += 1;
         Ok(text)
     }
 
+    #[cold]
     fn escape(&mut self) -> Result<()> {
         let kind = self.bytes.get(self.at + 1).copied().unwrap_or(0);
         match kind {
@@ -293,38 +328,73 @@ impl<'a> Scan<'a> {
     }
 
     fn unit(&self, at: usize) -> Result<u32> {
-        self.text
-            .get(at..at + 4)
-            .filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
-            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
-            .ok_or_else(|| malformed("expected four hexadecimal digits"))
+        let digits = self.bytes.get(at..at + 4).unwrap_or_default();
+        let value = digits.iter().try_fold(0, |sum, &b| Some(sum * 16 + char::from(b).to_digit(16)?));
+        value.filter(|_| digits.len() == 4).ok_or_else(|| malformed("expected four hexadecimal digits"))
     }
 }
 
 /// How many bytes pass before a quote, a backslash or a control character.
 #[inline]
 fn plain(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
     let special = |b: u8| b == b'"' || b == b'\\' || b < 0x20;
+    // eight bytes are one word: its lowest high bit marks the first byte that is special
     let mut length = 0;
-    // sixteen at a time is one vector for the compiler
-    for chunk in bytes.chunks_exact(16) {
-        if chunk.iter().fold(false, |hit, &b| hit | special(b)) {
-            break;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for chunk in words {
+        let word = u64::from_le_bytes(*chunk);
+        let zero = |x: u64| x.wrapping_sub(ONES) & !x;
+        let control = word.wrapping_sub(ONES * 0x20) & !word;
+        let hit = (zero(word ^ (ONES * 0x22)) | zero(word ^ (ONES * 0x5c)) | control) & HIGH;
+        if hit != 0 {
+            return length + (hit.trailing_zeros() / 8) as usize;
         }
-        length += 16;
+        length += 8;
     }
-    let rest = bytes.get(length..).unwrap_or_default();
     length + rest.iter().position(|&b| special(b)).unwrap_or(rest.len())
 }
 
-// FNV-1a: names are short, and equal hashes are compared in full
-fn hash(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |hash, &b| (hash ^ u32::from(b)).wrapping_mul(0x0100_0193))
+/// A number of the first and last bytes and the length. Equal names have equal marks.
+#[inline]
+fn mark(name: &[u8]) -> u64 {
+    let (first, last) = match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => match (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+            (Some(first), Some(last)) => (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into()),
+            _ => (name.iter().fold(0, |sum, &b| sum << 8 | u64::from(b)), 0),
+        },
+    };
+    first ^ last.rotate_left(29) ^ (name.len() as u64) << 56
 }
 
-// only called on what `string` has accepted
+// only called on what `string` has accepted, so every escape is whole and surrogates stand in pairs
 fn unescape(raw: &str) -> String {
-    serde_json::from_str(&format!("\"{raw}\"")).unwrap_or_default()
+    let mut text = String::with_capacity(raw.len());
+    let mut rest = raw.chars();
+    let unit =
+        |rest: &mut std::str::Chars<'_>| rest.by_ref().take(4).fold(0, |sum, c| sum * 16 + c.to_digit(16).unwrap_or(0));
+    while let Some(c) = rest.next() {
+        text.push(match (c, if c == '\\' { rest.next() } else { None }) {
+            (_, Some('b')) => '\u{8}',
+            (_, Some('f')) => '\u{c}',
+            (_, Some('n')) => '\n',
+            (_, Some('r')) => '\r',
+            (_, Some('t')) => '\t',
+            (_, Some('u')) => {
+                let mut point = unit(&mut rest);
+                if (0xD800..0xDC00).contains(&point) {
+                    rest.nth(1); // the backslash and the u of the second half
+                    point = 0x1_0000 + ((point - 0xD800) << 10) + (unit(&mut rest) - 0xDC00);
+                }
+                char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER)
+            }
+            (_, Some(c)) => c,
+            (c, None) => c,
+        });
+    }
+    text
 }
 
 #[cfg(test)]
@@ -415,6 +485,14 @@ mod tests {
         assert!(names(&nested(32)).is_ok());
         assert!(names(&nested(33)).is_err());
         assert!(names(&nested(4000)).is_err());
+    }
+
+    #[test]
+    fn escapes_are_read_as_serde_json_reads_them() {
+        for raw in [r"plain", r#"\"\\\/\b\f\n\r\t"#, r"\u0000\u00e9\u20AC", r"a\ud83d\ude00b\uDBFF\uDFFF", r"é\u0041€"]
+        {
+            assert_eq!(unescape(raw), serde_json::from_str::<String>(&format!("\"{raw}\"")).unwrap());
+        }
     }
 
     #[test]

@@ -70,15 +70,15 @@ impl<'a> Header<'a> {
     pub fn read(text: &'a str) -> Result<Self> {
         let mut header = Self { text, ..Self::default() };
         json::object(text, |name, value| {
-            let slot = match &*name.read() {
-                "alg" => &mut header.alg,
-                "typ" => &mut header.typ,
-                "kid" => &mut header.kid,
-                "enc" => &mut header.enc,
-                "ch" => &mut header.ch,
-                "crit" => return demand(&mut header.demands, "crit"),
-                "b64" => return demand(&mut header.demands, "b64"),
-                "zip" => return demand(&mut header.demands, "zip"),
+            let slot = match &*name.bytes() {
+                b"alg" => &mut header.alg,
+                b"typ" => &mut header.typ,
+                b"kid" => &mut header.kid,
+                b"enc" => &mut header.enc,
+                b"ch" => &mut header.ch,
+                b"crit" => return demand(&mut header.demands, "crit"),
+                b"b64" => return demand(&mut header.demands, "b64"),
+                b"zip" => return demand(&mut header.demands, "zip"),
                 _ => return Ok(()),
             };
             let Value::Text(text) = value else {

@@ -11,6 +11,9 @@ use std::{fs, path::Path};
 const STAGE: &str = "target/stage";
 const DIST: &str = "pkg/dist";
 
+// the kinds of host that have an entry, and how each gets the second module
+const INDEX: &[&str] = &["node", "inline", "web", "workerd", "edge", "slim"];
+const SOFTWARE: &[&str] = &["inline", "web", "workerd", "edge", "slim"];
 // what a CommonJS program can load; the other entries are for hosts that have only ES modules
 const COMMONJS: &[&str] = &["index.node", "index.slim", "software.inline", "software.slim"];
 
@@ -46,27 +49,23 @@ pub fn begin() -> Result<()> {
 /// Bundles every entry.
 pub fn run() -> Result<()> {
     say("bundling the entries");
-    let mut entries: Vec<String> = fs::read_dir(at(STAGE))?
-        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-        .collect::<Result<_>>()?;
-    entries.retain(|name| name.starts_with("index.") || name.starts_with("software.") && !name.contains(".base64."));
-    entries.sort();
-    if entries.is_empty() {
-        bail!("expected entries in pkg/src, found none");
-    }
-    esbuild(&entries, &["--format=esm", "--platform=neutral"])?;
-    let commonjs =
-        entries.into_iter().filter(|name| COMMONJS.iter().any(|start| name.strip_suffix(".js") == Some(start)));
-    esbuild(&commonjs.collect::<Vec<_>>(), &["--format=cjs", "--platform=node", "--out-extension:.js=.cjs"])?;
+    let software = SOFTWARE.iter().map(|kind| format!("software.{kind}"));
+    let entries: Vec<String> = INDEX.iter().map(|kind| format!("index.{kind}")).chain(software).collect();
+    // smaller where it travels; names stay, so that errors and their stacks read well
+    esbuild(&entries, &["--format=esm", "--platform=neutral", "--minify-whitespace", "--minify-syntax"])?;
+    let commonjs: Vec<String> = COMMONJS.iter().map(ToString::to_string).collect();
+    esbuild(&commonjs, &["--format=cjs", "--platform=node", "--out-extension:.js=.cjs"])?;
     point_to_commonjs()
 }
 
 fn esbuild(entries: &[String], how: &[&str]) -> Result<()> {
     let mut esbuild = sh::npm_bin("esbuild");
-    esbuild.args(entries.iter().map(|name| at(STAGE).join(name)));
+    esbuild.args(entries.iter().map(|name| at(STAGE).join(format!("{name}.js"))));
     esbuild.args(["--bundle", "--target=es2022", "--sourcemap", "--log-level=warning", "--charset=utf8"]);
     // each host takes these in its own way
-    esbuild.args(["--external:*.wasm", "--external:*.wasm?module", "--external:./software.*"]);
+    esbuild.args(["--external:*.wasm", "--external:*.wasm?module"]);
+    // files of their own, loaded when they are needed
+    esbuild.args(SOFTWARE.iter().map(|kind| format!("--external:./software.{kind}.js")));
     sh::run(esbuild.args(how).arg(format!("--outdir={DIST}")))
 }
 
@@ -75,7 +74,7 @@ fn point_to_commonjs() -> Result<()> {
     for name in COMMONJS.iter().filter(|name| name.starts_with("index.")) {
         let path = at(DIST).join(format!("{name}.cjs"));
         let text = sh::read(&path)?;
-        let mended = ["inline", "slim"].iter().fold(text.clone(), |text, kind| {
+        let mended = SOFTWARE.iter().fold(text.clone(), |text, kind| {
             text.replace(&format!("import(\"./software.{kind}.js\")"), &format!("require(\"./software.{kind}.cjs\")"))
         });
         if mended == text {

@@ -16,6 +16,8 @@ pub fn mend(glue: &str) -> Result<String> {
         "function initSync(module) {\n    if (wasm !== undefined) return wasm;",
         "function initSync(module) {\n    if (wasm !== undefined) {\n        __wbg_reset_state();\n        return wasm;\n    }",
     )?;
+    // the entries load modules themselves
+    let glue = replace(&glue, "export { initSync, __wbg_init as default };", "export { initSync };")?;
     ensure!(
         glue.contains("__wbg_instance_id++;"),
         "expected wasm-bindgen to count instances: is the flag --experimental-reset-state-function still known?"

@@ -39,8 +39,8 @@ fn main() -> ExitCode {
 fn run(words: &[&str]) -> Result<ExitCode> {
     match words {
         ["setup"] => setup::everything()?,
-        ["build"] => build::run(build::Types::Compare)?,
-        ["build", "--bless"] => build::run(build::Types::Bless)?,
+        ["build"] => build(build::Types::Compare)?,
+        ["build", "--bless"] => build(build::Types::Bless)?,
         ["demo", rest @ ..] => demo(rest)?,
         ["bench", rest @ ..] => bench(rest)?,
         ["test"] => return test::run(test::ALL),
@@ -52,6 +52,11 @@ fn run(words: &[&str]) -> Result<ExitCode> {
     }
     sh::say("done");
     Ok(ExitCode::SUCCESS)
+}
+
+fn build(types: build::Types) -> Result<()> {
+    build::run(types)?;
+    sizes::gate()
 }
 
 fn demo(rest: &[&str]) -> Result<()> {

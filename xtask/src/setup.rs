@@ -40,7 +40,7 @@ pub fn wasm_target() -> Result<()> {
 /// `wasm-bindgen` and its test runner, without what they would download with.
 pub fn bindgen() -> Result<()> {
     let inputs = ["xtask/bindgen/Cargo.toml", "xtask/bindgen/Cargo.lock", "xtask/bindgen/src"].map(at);
-    sh::unless_fresh("target/tools/bindgen.stamp", &inputs, || {
+    sh::unless_fresh("target/tools/bin/wasm-bindgen", &inputs, || {
         say("compiling wasm-bindgen (about 45 s, once)");
         sh::run(install().args(["--path", "xtask/bindgen"]))
     })
@@ -69,8 +69,7 @@ fn install() -> Command {
 
 /// The npm packages of `tests/`: tools and peers. No package runs a script of its own.
 pub fn npm_packages() -> Result<()> {
-    let stamp = "tests/node_modules/.installed";
-    sh::unless_fresh(stamp, &[at("tests/package-lock.json")], || {
+    sh::unless_fresh("tests/node_modules", &[at("tests/package-lock.json")], || {
         say("installing the npm packages of tests/");
         let mut npm = command("npm");
         sh::run(npm.current_dir(at("tests")).args([

@@ -123,11 +123,11 @@ fn hash(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
     Ok(())
 }
 
-/// Does the work unless `stamp` says that it was done for the same inputs.
-pub fn unless_fresh(stamp: &str, inputs: &[PathBuf], work: impl FnOnce() -> Result<()>) -> Result<()> {
-    let stamp = at(stamp);
+/// Does the work unless its output is there and was made of the same inputs.
+pub fn unless_fresh(output: &str, inputs: &[PathBuf], work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let stamp = at("target/stamps").join(output.replace('/', "+"));
     let now = fingerprint(inputs)?;
-    if fs::read_to_string(&stamp).is_ok_and(|before| before == now) {
+    if at(output).exists() && fs::read_to_string(&stamp).is_ok_and(|before| before == now) {
         return Ok(());
     }
     work()?;

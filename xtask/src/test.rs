@@ -3,6 +3,7 @@
 use crate::{
     build, pack, setup,
     sh::{self, at, cargo, say},
+    sizes,
     tally::{Tally, counted, once},
     types,
 };
@@ -134,6 +135,7 @@ fn package() -> Result<Tally> {
         "./inline",
     ]);
     tally += once("attw", sh::run(&mut attw));
+    tally += once("size", sizes::gate());
     tally += node_tests("tests/package")?;
     Ok(tally)
 }

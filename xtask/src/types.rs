@@ -36,67 +36,82 @@ pub fn compare() -> Result<()> {
 
 const HEAD: &str = "// Made by `cargo xtask build` from the Rust types. Do not edit.\n";
 
-/// What is public of the generated declarations: all but the raw exports of the module and its loader.
-fn public(generated: &str) -> String {
-    let mut out = String::from(HEAD);
-    for block in blocks(generated) {
-        if is_public(&block) {
-            out.push('\n');
-            out.push_str(block.trim());
-            out.push('\n');
-        }
-    }
-    out
-}
-
 const BEGIN: &str = "// public types";
 const END: &str = "// end of public types";
 
-// A block is one declaration with its comment, or everything between two markers.
-fn blocks(text: &str) -> Vec<String> {
-    let mut blocks = vec![String::new()];
-    let mut marked = false;
-    for line in text.lines() {
-        let starts = line.starts_with("/**") || line.starts_with("export ") || line.starts_with("declare ");
-        let current = blocks.last_mut().map_or("", |block| block.as_str());
-        let documented =
-            current.trim_start().starts_with("/**") && current.trim_end().ends_with("*/") && !declares(current);
+// the raw exports of the module, and its loader
+const PRIVATE: &[&str] =
+    &["export function ", "export default function ", "export type InitInput ", "export type SyncInitInput "];
+const PRIVATE_BLOCK: &str = "export interface InitOutput {";
+
+/// All declarations but the private ones, which go with the comment above them. Between the markers everything stays.
+fn public(generated: &str) -> String {
+    let mut out: Vec<&str> = vec![];
+    let (mut marked, mut in_block) = (false, false);
+    for line in generated.lines().filter(|line| !line.ends_with("lint:disable */")) {
         match line.trim() {
-            BEGIN | END => {
-                marked = line.trim() == BEGIN;
-                blocks.push(String::new());
-                if !marked {
-                    continue;
-                }
+            BEGIN => marked = true,
+            END => marked = false,
+            _ if in_block => in_block = line != "}",
+            "" if out.last().is_none_or(|last| last.is_empty()) => {}
+            _ if !marked && PRIVATE.iter().any(|start| line.starts_with(start)) => drop_comment(&mut out),
+            _ if !marked && line == PRIVATE_BLOCK => {
+                drop_comment(&mut out);
+                in_block = true;
             }
-            _ if !marked && starts && !(documented && !line.starts_with("/**")) => blocks.push(String::new()),
-            _ => {}
-        }
-        if let Some(block) = blocks.last_mut() {
-            block.push_str(line);
-            block.push('\n');
+            _ => out.push(line),
         }
     }
-    blocks
+    format!("{HEAD}\n{}\n", out.join("\n").trim())
 }
 
-fn declares(block: &str) -> bool {
-    block.lines().any(|line| line.starts_with("export ") || line.starts_with("declare "))
-}
-
-fn is_public(block: &str) -> bool {
-    if block.starts_with(BEGIN) {
-        return true;
+fn drop_comment(out: &mut Vec<&str>) {
+    if out.last().is_some_and(|line| line.trim_end().ends_with("*/")) {
+        let start = out.iter().rposition(|line| line.starts_with("/**")).unwrap_or(out.len());
+        out.truncate(start);
     }
-    let Some(line) = block.lines().find(|line| line.starts_with("export ")) else {
-        return false;
-    };
-    let private = [
-        "export function ",
-        "export default function __wbg_init",
-        "export type InitInput ",
-        "export interface InitOutput ",
-        "export type SyncInitInput ",
-    ];
-    !private.iter().any(|start| line.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn raw_exports_go_with_their_comments_and_all_else_stays() {
+        let generated = "\
+/* tslint:disable */
+/**
+ * Public.
+ */
+export type Code =
+/** One. */
+| \"ONE\";
+
+// public types
+/** Stays. */
+export function verify(token: string): void;
+// end of public types
+
+/**
+ * Raw.
+ */
+export function verify(a: number): number;
+
+export interface InitOutput {
+    readonly memory: WebAssembly.Memory;
+}
+";
+        let expected = "\
+/**
+ * Public.
+ */
+export type Code =
+/** One. */
+| \"ONE\";
+
+/** Stays. */
+export function verify(token: string): void;
+";
+        assert_eq!(public(generated), format!("{HEAD}\n{expected}"));
+    }
 }

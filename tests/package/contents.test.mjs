@@ -1,0 +1,61 @@
+// What is in the packed package, and what is not.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+
+const root = new URL("../node_modules/edge-invites/", import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL("package.json", root)));
+const files = readdirSync(root, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => `${entry.parentPath}/${entry.name}`.replace(fileURLToPath(root), "./").replace(/\/+/g, "/"));
+
+const paths = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(paths));
+
+test("there are scripts, modules, declarations, the licences and nothing else", () => {
+  const known = /^\.\/(package\.json|README\.md|LICENSE-(MIT|APACHE)|dist\/[a-z_.-]+\.(js|cjs|wasm|d\.ts|d\.cts|js\.map|cjs\.map))$/;
+  assert.deepEqual(files.filter((file) => !known.test(file)), []);
+  for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) assert(files.includes(`./${name}`), `expected ${name}`);
+});
+
+test("every path of the manifest is a file", () => {
+  const named = [...paths(manifest.exports), manifest.main, manifest.module, manifest.types];
+  assert.deepEqual(named.filter((path) => !files.includes(path)), []);
+});
+
+test("the package needs no other and runs nothing at its installation", () => {
+  for (const name of ["dependencies", "optionalDependencies", "peerDependencies", "scripts"]) {
+    assert.equal(manifest[name], undefined, name);
+  }
+});
+
+test("types come first under each condition", () => {
+  const check = (value) => {
+    if (typeof value !== "object") return;
+    if ("types" in value && !("require" in value)) assert.equal(Object.keys(value)[0], "types");
+    Object.values(value).forEach(check);
+  };
+  check(manifest.exports);
+});
+
+test("no file names a folder of the machine that built it", () => {
+  const folders = [homedir(), fileURLToPath(new URL("../../", import.meta.url))];
+  for (const file of files) {
+    const text = readFileSync(new URL(file, root), "latin1");
+    for (const folder of folders) assert(!text.includes(folder), `${file} names ${folder}`);
+  }
+});
+
+test("a module is in each place once, whole and valid", () => {
+  for (const name of ["edge_invites", "software"]) {
+    const bytes = readFileSync(new URL(`dist/${name}.wasm`, root));
+    assert(WebAssembly.validate(bytes), name);
+    const kind = name === "software" ? "software.inline" : "index.node";
+    const base64 = bytes.toString("base64");
+    for (const end of ["js", "cjs"]) {
+      const text = readFileSync(new URL(`dist/${kind}.${end}`, root), "utf8");
+      assert.equal(text.split(base64).length - 1, 1, `${kind}.${end}`);
+    }
+  }
+});

@@ -1,0 +1,71 @@
+// The entries of the packed package, as Node and bundlers resolve them.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { build } from "esbuild";
+
+const require = createRequire(import.meta.url);
+const wasm = () => readFileSync(require.resolve("edge-invites/wasm"));
+
+test("each entry exports the same names", async () => {
+  const names = async (entry) => Object.keys(await import(entry)).sort();
+  const expected = await names("edge-invites");
+  assert(expected.includes("default") && expected.includes("InviteError"));
+  for (const entry of ["edge-invites/slim", "edge-invites/inline"]) assert.deepEqual(await names(entry), expected);
+  const web = await import(new URL("./index.web.js", import.meta.resolve("edge-invites")));
+  assert.deepEqual(Object.keys(web).sort(), expected);
+  for (const entry of ["edge-invites", "edge-invites/slim"]) {
+    const commonjs = Object.keys(require(entry)).filter((name) => name !== "__esModule" && name !== "module.exports");
+    assert.deepEqual(commonjs.sort(), expected, entry);
+  }
+});
+
+test("the slim entry asks for a module, and takes it", async () => {
+  for (const slim of [await import("edge-invites/slim"), require("edge-invites/slim")]) {
+    await assert.rejects(slim.default(), { name: "InviteError", code: "INIT_FAILED" });
+    await slim.default(wasm());
+  }
+});
+
+test("an error of one copy is recognised by another", async () => {
+  const [one, other] = [await import("edge-invites"), await import("edge-invites/inline")];
+  const error = new one.InviteError({ code: "INTERNAL", message: "what" });
+  assert(!(error instanceof other.InviteError));
+  assert(other.isInviteError(error));
+});
+
+test("the second module loads in Node, from either kind of entry", async () => {
+  for (const lib of [await import("edge-invites"), await import("edge-invites/inline"), require("edge-invites")]) await lib.loadSoftware();
+});
+
+// a bundler that drops what looks unused must not drop the loader
+const bundle = async (conditions, source) => {
+  const result = await build({
+    stdin: { contents: source, resolveDir: import.meta.dirname ?? new URL(".", import.meta.url).pathname },
+    bundle: true,
+    write: false,
+    format: "esm",
+    conditions,
+    external: ["*.wasm", "*.wasm?module"],
+    logLevel: "error",
+  });
+  return result.outputFiles[0].text;
+};
+const program = 'import { isInviteError } from "edge-invites"; console.log(isInviteError);';
+
+test("a bundle for pages fetches the module from beside itself", async () => {
+  const text = await bundle(["browser"], program);
+  assert.match(text, /new URL\("\.\/edge_invites\.wasm", import\.meta\.url\)/);
+});
+
+test("a bundle for workers imports the module", async () => {
+  assert.match(await bundle(["workerd", "worker", "browser"], program), /from "\.\/edge_invites\.wasm"/);
+  assert.match(await bundle(["edge-light", "browser"], program), /from "\.\/edge_invites\.wasm\?module"/);
+});
+
+test("a bundle for servers holds the module and looks for no file", async () => {
+  const text = await bundle(["node"], program);
+  assert(text.includes(wasm().toString("base64")));
+  assert.doesNotMatch(text, /edge_invites\.wasm|readFile/);
+});
