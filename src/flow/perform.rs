@@ -65,12 +65,11 @@ pub async fn perform<H: Host, T: 'static>(host: &H, call: Call<T>, limits: &Limi
     read(&response).map_err(|error| {
         let error = if uncertain && repeat == Repeat::Effect && error.code() == Code::NotFound {
             Error::new(Code::OutcomeUnknown, "an earlier answer was lost, and now there is no such invite")
-                .status(response.status)
         } else {
             error
         };
         let wait = response.header("retry-after").and_then(|text| retry_after_ms(text, host.now()));
-        discreet(error, &request).retry_after_ms(wait).provider(provider)
+        discreet(error, &request).status(response.status).retry_after_ms(wait).provider(provider)
     })
 }
 

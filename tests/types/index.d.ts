@@ -202,6 +202,47 @@ export class InviteError extends Error {
 /** Whether a value is an `InviteError`, also one of another realm or another copy of the package. */
 export function isInviteError(value: unknown): value is InviteError;
 
+/** What every client takes besides the options of its service. */
+export interface ClientOptions {
+    /** Sent with instead of the global `fetch`, which is looked up at each call. Called as `fetch(url, init)`. */
+    fetch?: typeof globalThis.fetch;
+    /** Lets a project-level secret be used in a page, where everybody can read it. Default `false`. */
+    dangerouslyAllowBrowser?: boolean;
+}
+
+/** How one call is made. */
+export interface CallOptions extends CallLimits {
+    /** Ends the call, which then fails with `ABORTED`. */
+    signal?: AbortSignal;
+}
+
+/** The options of a client of any service. */
+export type ProviderOptions = { [P in keyof Services]: Services[P]["options"] & ClientOptions }[keyof Services];
+
+/** The client that these options make. */
+export type ClientOf<O extends { provider: keyof Services }> = Services[O["provider"]]["client"];
+
+/**
+ * Makes a client of a service. Opens no connection.
+ *
+ * @throws {InviteError} `OPTION_INVALID`, `CREDENTIAL_EXPOSED`; where the module is not loaded yet, the first call
+ * is refused instead. Calls fail with `UNAUTHORIZED`, `FORBIDDEN`, `NOT_FOUND`, `REQUEST_REJECTED`, `CONFLICT`,
+ * `RATE_LIMITED`, `QUOTA_EXCEEDED`, `SERVICE_FAILED`, `NETWORK_FAILED`, `TIMED_OUT`, `ABORTED`, `OUTCOME_UNKNOWN`,
+ * `RESPONSE_INVALID`, `RESPONSE_TOO_LARGE`, `HOST_NOT_ALLOWED`, `OPERATION_UNSUPPORTED`.
+ */
+export function createClient<const O extends ProviderOptions>(options: O): ClientOf<O>;
+
+/** A text that gives access. Printed by nothing: who wants it must ask for it. */
+export class InviteToken {
+    constructor(text: string);
+    /** The text itself: for a link or a message, never for a log. */
+    reveal(): string;
+    /** A placeholder. */
+    toString(): string;
+    /** A placeholder. */
+    toJSON(): string;
+}
+
 /**
  * A JWK Set (RFC 7517 §5).
  */
@@ -263,9 +304,286 @@ export interface Jwk {
 }
 
 /**
+ * A project's credential.
+ */
+export interface SignalWireProject {
+    /**
+     * The id of the project.
+     */
+    id: string;
+    /**
+     * An API token of the project.
+     */
+    token: string | InviteToken;
+}
+
+/**
+ * A resource.
+ */
+export interface AuthressResource {
+    /**
+     * Its path: 1 to 512 characters.
+     */
+    resourceUri: string;
+}
+
+/**
  * A signature algorithm (RFC 7518 §3.1, RFC 8037, RFC 9864). Names are compared exactly.
  */
 export type Alg = "HS256" | "HS384" | "HS512" | "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "EdDSA" | "Ed25519";
+
+/**
+ * An address that can be called.
+ */
+export interface SignalWireAddress {
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * Its name.
+     */
+    name?: string;
+    /**
+     * The name to show.
+     */
+    displayName?: string;
+    /**
+     * What it is: an app, a room, a call or a subscriber.
+     */
+    type?: string;
+}
+
+/**
+ * An invite, whatever service keeps it.
+ */
+export interface Invite<M> {
+    /**
+     * Names the invite. Safe to log and to put into a path; gives no access by itself.
+     */
+    id: string;
+    /**
+     * The service that keeps it.
+     */
+    provider: keyof Services;
+    /**
+     * Where it stands.
+     */
+    status: InviteStatus;
+    /**
+     * When it was made, if the service says so.
+     */
+    createdAt?: Date;
+    /**
+     * When it expires, as far as known.
+     */
+    expiresAt?: Date;
+    /**
+     * Where `expiresAt` comes from.
+     */
+    expirySource: ExpirySource;
+    /**
+     * Whom the invite is for, as the service names them.
+     */
+    target?: string;
+    /**
+     * Who invites, as the service names them.
+     */
+    inviter?: string;
+    /**
+     * What the service keeps besides.
+     */
+    metadata: M;
+    /**
+     * The service's answer as it came, where it holds no secret.
+     */
+    raw?: unknown;
+}
+
+/**
+ * How long a call may take and how often it may be repeated.
+ */
+export interface CallLimits {
+    /**
+     * Milliseconds for everything, repetitions included. Default 10,000.
+     */
+    timeoutMs?: number;
+    /**
+     * How often a request may be repeated, from 0 to 10. Default 2.
+     */
+    retries?: number;
+    /**
+     * Makes a repetition harmless, at services that know such keys; not sent to others. 1 to 255 characters.
+     */
+    idempotencyKey?: string;
+}
+
+/**
+ * Options of a SignalWire client.
+ */
+export interface SignalWireOptions {
+    /**
+     * The name of the space: `example` for `example.signalwire.com`. Needed for `create`.
+     */
+    space?: string;
+    /**
+     * The access token (SAT) of the subscriber who invites. Needed for `create`, unless `project` is given.
+     */
+    token?: string | InviteToken;
+    /**
+     * The project's own credential, sent as Basic authorisation instead of `token`.
+     *
+     * SignalWire's present description of `create` does not take it, an older one did. A project-level secret: refused in a page.
+     */
+    project?: SignalWireProject;
+    /**
+     * Where all requests go instead of SignalWire's own hosts: a proxy of yours. `https`, or `http` on this machine.
+     */
+    baseUrl?: string;
+    /**
+     * Domains besides `signalwire.com` that an invite token may name as its host, and so be sent to.
+     */
+    allowedDomains?: string[];
+}
+
+/**
+ * Options of an Authress client.
+ */
+export interface AuthressOptions {
+    /**
+     * The address of the account: `https://login.your.domain` or `https://{accountId}.api.authress.io`.
+     */
+    baseUrl: string;
+    /**
+     * The JWT of whoever invites. Needed for `create`, `get` and `revoke`; never sent by `accept`.
+     */
+    accessToken?: string | InviteToken;
+}
+
+/**
+ * Roles on resources.
+ */
+export interface AuthressStatement {
+    /**
+     * The roles: 1 to 100, each of 1 to 64 characters.
+     */
+    roles: string[];
+    /**
+     * The resources: 1 to 100.
+     */
+    resources: AuthressResource[];
+}
+
+/**
+ * What Authress keeps with an invite.
+ */
+export interface AuthressDetails {
+    /**
+     * The permissions that the invitee gets.
+     */
+    statements: AuthressStatement[];
+    /**
+     * The user that a login links the invite to.
+     */
+    linkedUserId?: string;
+    /**
+     * The tenant that the invitee logs in with.
+     */
+    defaultLoginTenantId?: string;
+    /**
+     * Starts a login without Authress' own library.
+     */
+    authenticationRequestUri?: string;
+}
+
+/**
+ * What Authress says when an invite is accepted: nothing, since 2024.
+ */
+export interface AuthressAccepted {
+    /**
+     * The account, which older servers answered with.
+     */
+    accountId?: string;
+}
+
+/**
+ * What an invite is made from.
+ */
+export interface AuthressCreate {
+    /**
+     * The permissions that the invitee gets: at most 100 statements.
+     */
+    statements: AuthressStatement[];
+    /**
+     * The user that a login links the invite to: at most 32 letters, digits, `_` and `-`. Not used by `accept`.
+     */
+    linkedUserId?: string;
+    /**
+     * The tenant that the invitee logs in with: at most 128 characters.
+     */
+    defaultLoginTenantId?: string;
+    /**
+     * What happens when the invitee already has such a record.
+     */
+    conflictResolutionStrategy?: AuthressConflict;
+    /**
+     * When the invite expires: 5 minutes to 30 days from now. Default: 7 days. Another value needs a permission of its own.
+     */
+    expiresAt?: Date;
+}
+
+/**
+ * What an invite is made from.
+ */
+export interface SignalWireCreate {
+    /**
+     * The address of the inviting subscriber that the invitee may call: a UUID.
+     */
+    addressId: string;
+    /**
+     * When the invite expires, to the second. Default: two hours from now.
+     */
+    expiresAt?: Date;
+}
+
+/**
+ * What happens when the invitee already has such a record.
+ */
+export type AuthressConflict = "GENERATE_NEW_RECORD" | "UNSAFE_FORCE_MERGE" | "REPLACE_RECORD_DATA" | "SKIP_CHANGES";
+
+/**
+ * What is known of an invite that was made.
+ */
+export interface SignalWireDetails {
+    /**
+     * The address that the invitee may call.
+     */
+    addressId: string;
+}
+
+/**
+ * What is needed to accept an invite.
+ */
+export interface AuthressAccept {
+    /**
+     * The id of the invite.
+     */
+    id: string;
+    /**
+     * The JWT of the user who accepts, and who gets the permissions.
+     */
+    userToken: string | InviteToken;
+}
+
+/**
+ * What is needed to accept an invite.
+ */
+export interface SignalWireAccept {
+    /**
+     * The invite token.
+     */
+    token: string | InviteToken;
+}
 
 /**
  * What the claims of a token must be. `null` says "I know, and skip this check"; leaving a check out by
@@ -300,6 +618,62 @@ export interface ClaimExpectations {
      * How far clocks may differ, in seconds, applied at both ends. Default 60.
      */
     clockSkewSec?: number;
+}
+
+/**
+ * Where `expiresAt` comes from.
+ */
+export type ExpirySource = "service" | "request" | "default" | "unknown";
+
+/**
+ * Where an invite stands.
+ */
+export type InviteStatus = "pending" | "accepted" | "declined" | "revoked" | "expired" | "superseded" | "gone";
+
+/**
+ * Who an invite token makes its holder, and whom that one may call.
+ */
+export interface SignalWireAccepted {
+    /**
+     * The id of the subscriber.
+     */
+    subscriberId: string;
+    /**
+     * The e-mail address of the subscriber.
+     */
+    email?: string;
+    /**
+     * The name to show.
+     */
+    displayName?: string;
+    /**
+     * The addresses that can be called.
+     */
+    addresses: SignalWireAddress[];
+}
+
+/** A client of one service, with just the operations that the service has. */
+export interface SignalWireClient {
+    /** Makes an invite, and returns the token for the invitee. It is never repeated unless the service has surely not made one. */
+    create(input: SignalWireCreate, options?: CallOptions): Promise<Invite<SignalWireDetails> & { readonly token: InviteToken }>;
+    /** Accepts an invite. */
+    accept(input: SignalWireAccept, options?: CallOptions): Promise<Invite<SignalWireAccepted>>;
+}
+/** A client of one service, with just the operations that the service has. */
+export interface AuthressClient {
+    /** Makes an invite. It is never repeated unless the service has surely not made one. */
+    create(input: AuthressCreate, options?: CallOptions): Promise<Invite<AuthressDetails>>;
+    /** Reads an invite. */
+    get(invite: string | { readonly id: string }, options?: CallOptions): Promise<Invite<AuthressDetails>>;
+    /** Takes an invite back. */
+    revoke(invite: string | { readonly id: string }, options?: CallOptions): Promise<void>;
+    /** Accepts an invite. */
+    accept(input: AuthressAccept, options?: CallOptions): Promise<Invite<AuthressAccepted>>;
+}
+/** The services by name: the options of a client, and the client. */
+export interface Services {
+    signalwire: { options: { provider: "signalwire" } & SignalWireOptions; client: SignalWireClient };
+    authress: { options: { provider: "authress" } & AuthressOptions; client: AuthressClient };
 }
 
 /** What went wrong. Codes are only ever added. */
