@@ -1,0 +1,115 @@
+//! The contract with each service, as data: what is asked, the exact request, an answer, what comes of it.
+#![cfg(not(target_arch = "wasm32"))]
+
+use edge_invites::{
+    error::Error,
+    http::{Request, Response, Time},
+    provider::{
+        input::Input,
+        registry::{self, Asked},
+    },
+};
+use serde_json::{Map, Value, json};
+use std::{fs, path::PathBuf};
+
+fn folder(service: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/provider").join(service)
+}
+
+/// The files of a service: one for each of its operations.
+fn files(service: &str) -> Vec<Value> {
+    let entries = fs::read_dir(folder(service)).unwrap_or_else(|_| panic!("expected cases for {service}"));
+    entries.map(|entry| serde_json::from_slice(&fs::read(entry.unwrap().path()).unwrap()).unwrap()).collect()
+}
+
+#[test]
+fn every_operation_of_every_service_has_cases() {
+    for service in registry::NAMES {
+        let files = files(service);
+        let options = files[0]["options"].to_string();
+        let operations = registry::check(&Input::option(&options).unwrap(), false).unwrap();
+        for operation in operations.split(' ') {
+            assert!(
+                files.iter().any(|file| file["operation"] == operation),
+                "expected cases for {service}.{operation}"
+            );
+        }
+    }
+}
+
+#[test]
+fn requests_and_results_are_as_the_cases_say() {
+    for service in registry::NAMES {
+        for file in files(service) {
+            for case in file["cases"].as_array().unwrap() {
+                check(&file, case);
+            }
+        }
+    }
+}
+
+fn check(file: &Value, case: &Value) {
+    let name = case["name"].as_str().unwrap();
+    let options = case.get("options").unwrap_or(&file["options"]).to_string();
+    let input = case["input"].to_string();
+    let asked = Asked {
+        options: Input::option(&options).unwrap(),
+        operation: file["operation"].as_str().unwrap(),
+        input: Input::option(&input).unwrap(),
+        in_page: false,
+    };
+    let now = Time::from_rfc3339(file["now"].as_str().unwrap()).unwrap();
+    let call = registry::prepare(&asked, now).unwrap_or_else(|error| panic!("{name}: {error}"));
+    if let Some(expected) = case.get("request") {
+        assert_eq!(&request(&call.request), expected, "{name}");
+    }
+    match (call.read)(&response(&case["answer"])) {
+        Ok(result) => assert_eq!(&serde_json::from_str::<Value>(&result).unwrap(), &case["result"], "{name}"),
+        // the driver adds the status, as it would here
+        Err(error) => {
+            let status = u16::try_from(case["answer"]["status"].as_u64().unwrap()).unwrap();
+            assert_eq!(&failure(&error.status(status)), &case["error"], "{name}");
+        }
+    }
+}
+
+fn request(request: &Request) -> Value {
+    let mut headers: Map<_, _> =
+        request.headers.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str()))).collect();
+    if let Some(credential) = &request.credential {
+        headers.insert("authorization".to_owned(), credential.header().reveal().into());
+    }
+    let mut value = json!({ "method": request.method.as_str(), "url": request.url, "headers": headers });
+    if let Some(body) = &request.body {
+        value["body"] = serde_json::from_str(body).unwrap();
+    }
+    value
+}
+
+fn response(answer: &Value) -> Response {
+    let headers = answer.get("headers").and_then(Value::as_object).into_iter().flatten();
+    Response {
+        status: u16::try_from(answer["status"].as_u64().unwrap()).unwrap(),
+        headers: headers.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect(),
+        body: match answer.get("text") {
+            Some(text) => text.as_str().unwrap().as_bytes().to_vec(),
+            None => answer["body"].to_string().into_bytes(),
+        },
+    }
+}
+
+fn failure(error: &Error) -> Value {
+    let mut value = json!({ "code": error.code().as_str(), "status": error.http_status() });
+    let text = error.service_text();
+    for (name, found) in [
+        ("field", error.at_field()),
+        ("requestId", error.service_request_id()),
+        ("serviceCode", text.and_then(|text| text.code.as_deref())),
+        ("serviceMessage", text.and_then(|text| text.message.as_deref())),
+    ] {
+        if let Some(found) = found {
+            value[name] = found.into();
+        }
+    }
+    value
+}
