@@ -7,11 +7,12 @@ use super::{
         Accept, Create, Created, ExpirySource, Get, Invite, InviteId, InviteStatus, Revoke, Service, json, raw,
     },
     failure::{Said, failure},
-    input::{Input, Read},
 };
+use crate::input::{Input, Read};
+use crate::time::Time;
 use crate::{
     error::{Code, Error, Result, ServiceText},
-    http::{Base, Call, Credential, Method, Repeat, Request, Response, Time},
+    http::{Base, Call, Credential, Method, Repeat, Request, Response},
     secret::Secret,
 };
 use serde::{Serialize, Serializer};

@@ -1,9 +1,10 @@
 //! What a service must say of itself, and what an invite is, whatever service keeps it.
 
-use super::input::{Input, Read};
+use crate::input::{Input, Read};
+use crate::time::Time;
 use crate::{
     error::{Code, Error, Result},
-    http::{Call, Response, Time},
+    http::{Call, Response},
     secret::Secret,
 };
 use serde::Serialize;

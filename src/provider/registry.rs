@@ -3,12 +3,13 @@
 use super::{
     authress::Authress,
     contract::{Accept, Create, Get, Invite, InviteId, Revoke, Service},
-    input::{Input, Read},
     signalwire::SignalWire,
 };
+use crate::input::{Input, Read};
+use crate::time::Time;
 use crate::{
     error::{Code, Error, Result},
-    http::{Call, Time},
+    http::Call,
 };
 use serde::Serialize;
 use serde_json::Value;

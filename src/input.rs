@@ -2,8 +2,8 @@
 
 use crate::{
     error::{Code, Error, Result},
-    http::Time,
     secret::Secret,
+    time::Time,
 };
 use serde_json::Value;
 
@@ -38,6 +38,12 @@ impl<'a> Input<'a> {
     #[must_use]
     pub fn answer(value: &'a Value) -> Self {
         Self { value, path: String::new(), code: Code::ResponseInvalid }
+    }
+
+    /// A key, or a set of them. `null` is the same as nothing.
+    #[must_use]
+    pub fn key(value: &'a Value) -> Self {
+        Self { value, path: String::new(), code: Code::KeyInvalid }
     }
 
     /// The same value under another path.
@@ -149,6 +155,20 @@ impl<'a> Input<'a> {
         };
         let (path, code) = (self.path.clone(), self.code);
         Ok(list.iter().enumerate().map(move |(at, value)| Self { value, path: format!("{path}[{at}]"), code }))
+    }
+
+    /// The texts of a list of at most so many.
+    ///
+    /// # Errors
+    /// When it is no such list.
+    pub fn texts(&self, most: usize) -> Result<Vec<String>> {
+        self.list(0, most)?.map(|input| input.text().map(str::to_owned)).collect()
+    }
+
+    /// Whether this is `null`: said, and said to be nothing.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.value.is_null()
     }
 
     /// Whether this is text, and not an object or a list.
