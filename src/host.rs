@@ -1,8 +1,9 @@
 //! What we ask of whoever runs us: to send, to tell the time, to wait, to draw lots.
 
+use crate::time::Time;
 use crate::{
     error::Result,
-    http::{Failure, Request, Response, Time},
+    http::{Failure, Request, Response},
 };
 use std::future::Future;
 

@@ -3,14 +3,19 @@
 //! The pure core compiles everywhere; what needs JavaScript stands in `web` and `bindings`.
 #![deny(unsafe_code)]
 
+pub mod base64url;
 pub mod error;
 pub mod flow;
 pub mod host;
 pub mod http;
+pub mod input;
+pub mod json;
+pub mod output;
 pub mod provider;
 pub mod secret;
 #[cfg(feature = "software")]
 pub mod software;
+pub mod time;
 pub mod token;
 
 #[cfg(all(target_arch = "wasm32", feature = "main"))]

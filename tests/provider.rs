@@ -3,11 +3,10 @@
 
 use edge_invites::{
     error::Error,
-    http::{Request, Response, Time},
-    provider::{
-        input::Input,
-        registry::{self, Asked},
-    },
+    http::{Request, Response},
+    input::Input,
+    provider::registry::{self, Asked},
+    time::Time,
 };
 use serde_json::{Map, Value, json};
 use std::{fs, path::PathBuf};

@@ -3,9 +3,10 @@
 #![cfg(feature = "software")]
 
 use edge_invites::{
+    base64url,
+    input::{Input, Read},
     software::engine::{self, SoftKey},
     token::{
-        base64url,
         jwk::{Jwk, Key},
         sealed::{Enc, Opening},
         signature::{Alg, HmacKey},
@@ -45,7 +46,7 @@ fn each(group: &Value, mut check: impl FnMut(&Value) -> bool) -> usize {
 }
 
 fn public(alg: Alg, jwk: &Value) -> Option<SoftKey> {
-    let jwk: Jwk = serde_json::from_value(jwk.clone()).unwrap();
+    let jwk = Jwk::read(&Input::key(&jwk.to_string()).unwrap()).unwrap();
     SoftKey::import(&Key::read(&jwk, &[alg], false).ok()?).ok()
 }
 

@@ -1,14 +1,13 @@
 // Key sets: local ones, and remote ones that are fetched as seldom as their age and their source allow.
 import { call, ensureAsync } from "./core.js";
-import { InviteError, isInviteError, optionInvalid } from "./errors.js";
-import { fetchKeys } from "./fetch-keys.js";
+import { InviteError, optionInvalid } from "./errors.js";
+import { Limits } from "./limits.js";
+import { run } from "./task.js";
 
 const brand = new WeakSet();
 export const isKeySet = (value) => brand.has(value);
 
 const DEFAULTS = { maxAgeSec: 600, staleIfErrorSec: 86_400, cooldownSec: 30, timeoutMs: 5_000 };
-/** The bounds of what a source's `Cache-Control` may grant, in seconds. */
-const LEAST = 30, MOST = 86_400;
 
 export function createKeySet(source, options = {}) {
   if (typeof source === "string" || source instanceof URL) return new RemoteKeys(String(source), options);
@@ -53,7 +52,7 @@ class RemoteKeys {
     this.#options = { ...DEFAULTS, ...options };
     for (const name of Object.keys(DEFAULTS)) {
       const value = this.#options[name];
-      if (typeof value !== "number" || !(value >= 0)) throw optionInvalid(name, "expected a number from 0");
+      if (!Number.isInteger(value) || value < 0 || value > 0x7fff_ffff) throw optionInvalid(name, "expected a whole number from 0");
     }
     this.#state = restore(options.cache);
     brand.add(this);
@@ -95,15 +94,18 @@ class RemoteKeys {
 
   async #fetch(now) {
     this.#tried = now;
-    const { maxAgeSec, timeoutMs, fetch, headers } = this.#options;
+    const { maxAgeSec, timeoutMs, fetch } = this.#options;
     const previous = this.#state;
-    const answer = await fetchKeys(this.#url, { etag: previous?.etag, timeoutMs, fetch, headers })
-      .catch((cause) => { throw unavailable("the key set could not be fetched", cause); });
-    const freshSec = call((glue) => glue.keys_fresh_sec(answer.cacheControl, maxAgeSec, LEAST, MOST));
-    if (answer.notModified && previous) {
-      this.#state = { ...previous, fetchedAt: now, freshSec };
-    } else {
-      this.#state = { jwks: answer.jwks, fetchedAt: now, freshSec, ...(answer.etag && { etag: answer.etag }) };
+    const limits = new Limits();
+    try {
+      const answer = JSON.parse(await run((glue, handle) =>
+        glue.keys_fetch(handle, this.#url, previous?.etag, maxAgeSec, timeoutMs, fetch, limits)));
+      const jwks = answer.text === undefined ? previous.jwks : JSON.parse(answer.text);
+      this.#state = { jwks, fetchedAt: now, freshSec: answer.freshSec, ...(answer.etag && { etag: answer.etag }) };
+    } catch (cause) {
+      throw unavailable("the key set could not be fetched", cause);
+    } finally {
+      limits.close();
     }
   }
 
@@ -127,6 +129,6 @@ function restore(cache) {
   return { jwks: structuredClone(jwks), fetchedAt, freshSec, ...(typeof etag === "string" && { etag }) };
 }
 
-const unavailable = (message, cause) => (isInviteError(cause) && cause.code === "ABORTED" ? cause : new InviteError({
+const unavailable = (message, cause) => (cause?.code === "KEYS_UNAVAILABLE" ? cause : new InviteError({
   code: "KEYS_UNAVAILABLE", message, next: "try again; check the address of the key set", retryable: true,
 }, cause));

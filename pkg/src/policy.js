@@ -76,9 +76,10 @@ export function policyOf(expect, keys = expect.keys) {
 
 function prepare(expect, keys, words) {
   const policy = call((glue) => {
+    const text = expectText(expect);
     const id = ArrayBuffer.isView(keys)
-      ? glue.policy_of_secret(expect, new Uint8Array(keys))
-      : Array.isArray(keys.keys) ? glue.policy_of_set(expect, keys) : glue.policy_of_jwk(expect, keys);
+      ? glue.policy_of_secret(text, new Uint8Array(keys))
+      : Array.isArray(keys.keys) ? glue.policy_of_set(text, plain(keys)) : glue.policy_of_jwk(text, plain(keys));
     const specs = JSON.parse(glue.policy_keys(id));
     return { id, words, keys: specs.map((spec) => (spec.jwk === null ? undefined : new HostKey(spec))) };
   });
@@ -88,6 +89,23 @@ function prepare(expect, keys, words) {
     call((glue) => glue.policy_close(id));
   }
   return policy;
+}
+
+function plain(value) {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    throw optionInvalid("keys", "expected plain values", cause);
+  }
+}
+
+/** Expectations as JSON, without keys, which come in their own way. */
+export function expectText({ keys, key, ...rest }) {
+  try {
+    return JSON.stringify(rest);
+  } catch (cause) {
+    throw optionInvalid("expect", "expected plain values", cause);
+  }
 }
 
 /** Refuses expectations that are no object or have no keys, by name. */

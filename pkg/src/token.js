@@ -3,7 +3,7 @@ import { call, ensure, ensureAsync, memory, onReset, translate } from "./core.js
 import { noSyncEngine, openSeal } from "./engine.js";
 import { optionInvalid } from "./errors.js";
 import * as glue from "./wasm.js";
-import { checkExpect, policyOf } from "./policy.js";
+import { checkExpect, expectText, policyOf } from "./policy.js";
 import { tokenText } from "./token-text.js";
 
 // What the module answers; its own copy stands in `src/bindings/token.rs`.
@@ -77,7 +77,7 @@ function signed(header, claims) {
 
 function sealed(header, allowed) {
   const decoded = { verified: false, kind: "sealed", header };
-  if (typeof header.ch === "string" && call((glue) => glue.host_allowed(header.ch, allowed))) decoded.host = header.ch;
+  if (typeof header.ch === "string" && glue.host_allowed(header.ch, JSON.stringify(allowed))) decoded.host = header.ch;
   return decoded;
 }
 
@@ -184,11 +184,12 @@ export async function open(token, expect) {
   if (loading !== undefined) await loading;
   const key = sealKey(expect);
   const now = seconds(expect);
-  const [, iv, ciphertext, aad] = guarded(() => glue.opening(put(text), key.length, expect));
+  const demands = expectText(expect);
+  const [, iv, ciphertext, aad] = guarded(() => glue.opening(put(text), key.length, demands));
   const header = decode(text).header;
   const content = await openSeal(key, iv, ciphertext, aad);
   if (content === undefined) throw translate(call((glue) => glue.seal_refused()));
-  return trusted(header, JSON.parse(call((glue) => glue.check_opened(content, expect, now))));
+  return trusted(header, JSON.parse(call((glue) => glue.check_opened(content, demands, now))));
 }
 
 function sealKey(expect) {

@@ -3,10 +3,8 @@
 use crate::{
     error::{Error, Result},
     flow::{self, Limits},
-    provider::{
-        input::{Input, Read},
-        registry::{self, Asked},
-    },
+    input::{Input, Read},
+    provider::registry::{self, Asked},
     web::{self, error::record, host::JsHost, task::Handle},
 };
 use js_sys::{Function, Reflect};

@@ -1,148 +1,106 @@
 //! Expectations on their way in.
 
 use crate::{
-    error::{Code, Error, Result},
+    error::Result,
+    input::Input,
     token::{
         sealed::Enc,
         signature::Alg,
         validate::{INVITE_TYPE, Policy},
     },
 };
-use serde::{Deserialize, Deserializer};
-use tsify::Tsify;
 
 /// The most names in one list, and the most claims that can be required.
 const MAX_NAMES: usize = 64;
 
-/// One text or several.
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "expected a string or a list of strings")]
-enum Names {
-    One(String),
-    Many(Vec<String>),
-}
-
-// a missing member is an error, `null` is a skipped check: so neither is an Option to serde
-fn skippable<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<Vec<String>>, D::Error> {
-    Ok(Option::<Names>::deserialize(from)?.map(|names| match names {
-        Names::One(name) => vec![name],
-        Names::Many(names) => names,
-    }))
-}
-
-#[allow(clippy::unnecessary_wraps, clippy::option_option)] // the shape that tells absent from `null`
-fn present<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<Option<String>>, D::Error> {
-    Option::<String>::deserialize(from).map(Some)
-}
+/// The longest time that can be allowed, in seconds: a hundred years.
+const MAX_SECONDS: u64 = 100 * 365 * 24 * 60 * 60;
 
 /// What the claims of a token must be. `null` says "I know, and skip this check"; leaving a check out by
 /// accident is a type error.
-#[derive(Deserialize, Tsify)]
+#[derive(tsify::Tsify)]
 #[serde(rename_all = "camelCase")]
+#[allow(dead_code)] // the declaration for TypeScript; `claims` below reads it
 pub(crate) struct ClaimExpectations {
-    /// The issuers that you trust.
-    #[serde(deserialize_with = "skippable")]
+    /// The issuers that you trust, 64 at most.
     #[tsify(type = "string | readonly string[] | null")]
-    issuer: Option<Vec<String>>,
-    /// The audiences that you answer to: one of them must be among the token's.
-    #[serde(deserialize_with = "skippable")]
+    issuer: (),
+    /// The audiences that you answer to, 64 at most: one of them must be among the token's.
     #[tsify(type = "string | readonly string[] | null")]
-    audience: Option<Vec<String>>,
+    audience: (),
     /// The header's `typ`. Default `"invite+jwt"`; `null` allows any.
-    #[serde(default, rename = "type", deserialize_with = "present")]
+    #[serde(rename = "type")]
     #[tsify(optional, type = "string | null")]
-    #[allow(clippy::option_option)]
-    typ: Option<Option<String>>,
+    typ: (),
     /// Claims that must be there, 64 at most. Default `exp`; for `invite+jwt` also `iss`, `aud`, `iat` and `jti`.
     #[tsify(optional, type = "readonly string[]")]
-    required: Option<Vec<String>>,
+    required: (),
     /// Whom the token must be about.
-    #[tsify(optional)]
-    subject: Option<String>,
-    /// The greatest age by `iat`, in seconds. Default: none.
-    #[tsify(optional)]
-    max_age_sec: Option<f64>,
-    /// How far clocks may differ, in seconds, applied at both ends. Default 60.
-    #[tsify(optional)]
-    clock_skew_sec: Option<f64>,
+    #[tsify(optional, type = "string")]
+    subject: (),
+    /// The greatest age by `iat`, in whole seconds. Default: none.
+    #[tsify(optional, type = "number")]
+    max_age_sec: (),
+    /// How far clocks may differ, in whole seconds, applied at both ends. Default 60.
+    #[tsify(optional, type = "number")]
+    clock_skew_sec: (),
 }
 
-/// What `verify` demands, apart from the keys.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct SignedExpectations {
-    algorithms: Vec<Alg>,
-    #[serde(default)]
-    dangerously_allow_short_secret: bool,
+/// The policy that `verify` is given, and whether short secrets pass.
+pub(crate) fn signed(expect: &Input<'_>) -> Result<(Policy, bool)> {
+    let algorithms = expect.need("algorithms", "expected a list of algorithms")?.each(1, MAX_NAMES, |name| {
+        Alg::of(&name.text()?).ok_or_else(|| name.refuse("expected the name of a supported algorithm, such as ES256"))
+    })?;
+    let short = expect.maybe("dangerouslyAllowShortSecret", |input| input.boolean())?;
+    Ok((claims(expect, algorithms)?, short.unwrap_or(false)))
 }
 
-/// What `open` demands, apart from the key.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct SealedExpectations {
-    encryptions: Option<Vec<String>>,
+/// The policy that `open` is given, and the encryptions allowed: by default A256GCM alone.
+pub(crate) fn sealed(expect: &Input<'_>) -> Result<(Policy, Vec<Enc>)> {
+    let encryption = |name: &Input<'_>| match &*name.text()? {
+        "A128GCM" => Ok(Enc::A128Gcm),
+        "A256GCM" => Ok(Enc::A256Gcm),
+        _ => Err(name.refuse("expected A128GCM or A256GCM")),
+    };
+    let allowed = match expect.at("encryptions")? {
+        Some(names) => names.each(1, 2, encryption)?,
+        None => vec![Enc::A256Gcm],
+    };
+    Ok((claims(expect, Vec::new())?, allowed))
 }
 
-impl SignedExpectations {
-    /// The algorithms pinned, and whether short secrets pass.
-    pub(crate) fn pinned(self) -> Result<(Vec<Alg>, bool)> {
-        if self.algorithms.is_empty() {
-            return Err(option("algorithms", "expected at least one algorithm"));
-        }
-        Ok((self.algorithms, self.dangerously_allow_short_secret))
+fn claims(expect: &Input<'_>, algorithms: Vec<Alg>) -> Result<Policy> {
+    let typ = match expect.at("type")? {
+        None => Some(INVITE_TYPE.to_owned()),
+        Some(typ) if typ.is_null() => None,
+        Some(typ) => Some(typ.text()?.into_owned()),
+    };
+    let required = match expect.at("required")? {
+        Some(names) => names.texts(MAX_NAMES)?,
+        None if typ.as_deref() == Some(INVITE_TYPE) => ["exp", "iss", "aud", "iat", "jti"].map(str::to_owned).to_vec(),
+        None => vec!["exp".to_owned()],
+    };
+    let seconds = |name| -> Result<Option<f64>> {
+        let whole = expect.maybe(name, |input| input.whole(0, MAX_SECONDS))?;
+        #[allow(clippy::cast_precision_loss)] // below 2^53
+        Ok(whole.map(|seconds| seconds as f64))
+    };
+    Ok(Policy {
+        algorithms,
+        issuer: names(expect, "issuer")?,
+        audience: names(expect, "audience")?,
+        typ,
+        subject: expect.text_at("subject")?,
+        required,
+        max_age_sec: seconds("maxAgeSec")?,
+        clock_skew_sec: seconds("clockSkewSec")?.unwrap_or(60.0),
+    })
+}
+
+fn names(expect: &Input<'_>, name: &'static str) -> Result<Option<Vec<String>>> {
+    let given = expect.need(name, "expected a string, a list of strings, or null to skip the check")?;
+    if given.is_null() {
+        return Ok(None);
     }
-}
-
-impl SealedExpectations {
-    /// The encryptions allowed; by default A256GCM alone.
-    pub(crate) fn allowed(self) -> Result<Vec<Enc>> {
-        let named = self.encryptions.unwrap_or_else(|| vec!["A256GCM".into()]);
-        let all = [Enc::A128Gcm, Enc::A256Gcm];
-        let found = named.iter().map(|name| all.into_iter().find(|enc| enc.name() == name)).collect::<Option<Vec<_>>>();
-        found
-            .filter(|found| !found.is_empty())
-            .ok_or_else(|| option("encryptions", "expected A128GCM, A256GCM or both"))
-    }
-}
-
-impl ClaimExpectations {
-    /// The policy, with `algorithms` pinned.
-    pub(crate) fn policy(self, algorithms: Vec<Alg>) -> Result<Policy> {
-        let typ = self.typ.unwrap_or_else(|| Some(INVITE_TYPE.into()));
-        let required = self.required.unwrap_or_else(|| {
-            let names: &[&str] =
-                if typ.as_deref() == Some(INVITE_TYPE) { &["exp", "iss", "aud", "iat", "jti"] } else { &["exp"] };
-            names.iter().map(|&name| name.into()).collect()
-        });
-        for (field, list) in
-            [("issuer", &self.issuer), ("audience", &self.audience), ("required", &Some(required.clone()))]
-        {
-            if list.as_ref().is_some_and(|list| list.len() > MAX_NAMES) {
-                return Err(option(field, "expected at most 64 names"));
-            }
-        }
-        Ok(Policy {
-            algorithms,
-            issuer: self.issuer,
-            audience: self.audience,
-            typ,
-            subject: self.subject,
-            required,
-            max_age_sec: seconds("maxAgeSec", self.max_age_sec)?,
-            clock_skew_sec: seconds("clockSkewSec", self.clock_skew_sec)?.unwrap_or(60.0),
-        })
-    }
-}
-
-fn seconds(field: &'static str, value: Option<f64>) -> Result<Option<f64>> {
-    match value {
-        Some(value) if !(value.is_finite() && value >= 0.0) => {
-            Err(option(field, "expected a number of seconds from 0"))
-        }
-        value => Ok(value),
-    }
-}
-
-fn option(field: &'static str, detail: &'static str) -> Error {
-    Error::new(Code::OptionInvalid, detail).field(field)
+    if given.is_text() { Ok(Some(vec![given.text()?.into_owned()])) } else { given.texts(MAX_NAMES).map(Some) }
 }

@@ -5,6 +5,7 @@
 
 mod client;
 mod expect;
+mod keys;
 mod task;
 mod token;
 mod types;

@@ -1,20 +1,24 @@
 //! Reading and trusting tokens, at full speed: the package writes a token into a fixed buffer, calls with
 //! numbers, and finds the parts as addresses in a fixed table of words.
 
-use super::expect::{ClaimExpectations, SealedExpectations, SignedExpectations};
+use super::expect;
 use crate::{
+    base64url,
     error::{Code, Error, Result},
+    http::url,
+    input::{Input, Read},
+    json,
     token::{
-        MAX_LEN, base64url,
+        MAX_LEN,
         claims::Claims,
         jwk::{Jwk, Key, Material},
-        keys::{Age, JwkSet, KeyRing, Plan, fresh_sec},
+        keys::{JwkSet, KeyRing},
         parse::{self, Decoded, Signed},
         sealed::{self, Enc},
         signature::{self, Alg},
         validate::Policy,
     },
-    web::{error::record, options},
+    web::error::record,
 };
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -193,9 +197,9 @@ fn point(words: &mut [u32], signed: &Signed<'_>, key: usize) {
     );
 }
 
-/// Opens a policy for a shared secret.
+/// Opens a policy for a shared secret. Expectations and keys come as JSON.
 #[wasm_bindgen]
-pub fn policy_of_secret(expect: JsValue, secret: Vec<u8>) -> std::result::Result<usize, JsValue> {
+pub fn policy_of_secret(expect: &str, secret: Vec<u8>) -> std::result::Result<usize, JsValue> {
     let secret = zeroize::Zeroizing::new(secret);
     open(expect, |allowed, short| match allowed {
         [alg] => Key::secret(*alg, &secret, short).map(KeyRing::one),
@@ -205,20 +209,19 @@ pub fn policy_of_secret(expect: JsValue, secret: Vec<u8>) -> std::result::Result
 
 /// Opens a policy for one JWK.
 #[wasm_bindgen]
-pub fn policy_of_jwk(expect: JsValue, jwk: JsValue) -> std::result::Result<usize, JsValue> {
-    open(expect, |allowed, short| Key::read(&options::read::<Jwk>(jwk)?, allowed, short).map(KeyRing::one))
+pub fn policy_of_jwk(expect: &str, jwk: &str) -> std::result::Result<usize, JsValue> {
+    open(expect, |allowed, short| Key::read(&Jwk::read(&Input::key(jwk)?)?, allowed, short).map(KeyRing::one))
 }
 
 /// Opens a policy for a JWK Set.
 #[wasm_bindgen]
-pub fn policy_of_set(expect: JsValue, set: JsValue) -> std::result::Result<usize, JsValue> {
-    open(expect, |allowed, short| KeyRing::set(&options::read::<JwkSet>(set)?, allowed, short))
+pub fn policy_of_set(expect: &str, set: &str) -> std::result::Result<usize, JsValue> {
+    open(expect, |allowed, short| Ok(KeyRing::set(&JwkSet::read(&Input::key(set)?)?, allowed, short)))
 }
 
-fn open(expect: JsValue, ring: impl FnOnce(&[Alg], bool) -> Result<KeyRing>) -> std::result::Result<usize, JsValue> {
+fn open(expect: &str, ring: impl FnOnce(&[Alg], bool) -> Result<KeyRing>) -> std::result::Result<usize, JsValue> {
     let trust = || -> Result<Trust> {
-        let (algorithms, short) = options::read::<SignedExpectations>(expect.clone())?.pinned()?;
-        let policy = options::read::<ClaimExpectations>(expect)?.policy(algorithms)?;
+        let (policy, short) = expect::signed(&Input::option(expect)?)?;
         let ring = ring(&policy.algorithms, short)?;
         Ok(Trust { policy, ring })
     };
@@ -272,12 +275,11 @@ fn public(key: &Key) -> String {
 
 /// What an engine needs to open the sealed token of `length` bytes in the buffer: `[enc, iv, ciphertext, aad]`.
 #[wasm_bindgen]
-pub fn opening(length: usize, key_len: usize, expect: JsValue) -> std::result::Result<js_sys::Array, JsValue> {
+pub fn opening(length: usize, key_len: usize, expect: &str) -> std::result::Result<js_sys::Array, JsValue> {
     ROOM.with_borrow_mut(|room| {
         let Room { token, scratch, .. } = room;
-        let ask = || -> Result<sealed::Opening> {
-            let allowed = options::read::<SealedExpectations>(expect.clone())?.allowed()?;
-            let policy = options::read::<ClaimExpectations>(expect)?.policy(Vec::new())?;
+        let mut ask = || -> Result<sealed::Opening> {
+            let (policy, allowed) = expect::sealed(&Input::option(expect)?)?;
             match parse::decode(input(token, length)?, scratch)? {
                 Decoded::Sealed(sealed) => {
                     policy.check_type(&sealed.header)?;
@@ -307,9 +309,9 @@ pub fn seal_refused() -> JsValue {
 
 /// Checks the claims of an opened token and answers them as JSON text.
 #[wasm_bindgen]
-pub fn check_opened(content: &[u8], expect: JsValue, now: f64) -> std::result::Result<String, JsValue> {
+pub fn check_opened(content: &[u8], expect: &str, now: f64) -> std::result::Result<String, JsValue> {
     let check = || -> Result<String> {
-        let policy = options::read::<ClaimExpectations>(expect)?.policy(Vec::new())?;
+        let (policy, _) = expect::sealed(&Input::option(expect)?)?;
         let text = std::str::from_utf8(content).map_err(|_| Error::new(Code::TokenMalformed, "expected UTF-8"))?;
         policy.check_claims(&Claims::read(text, &policy.required)?, now)?;
         Ok(text.to_owned())
@@ -317,23 +319,13 @@ pub fn check_opened(content: &[u8], expect: JsValue, now: f64) -> std::result::R
     check().map_err(|error| record(&error))
 }
 
-/// Whether a remote set is used (0), fetched with what is there to fall back on (1), or fetched (2).
-/// Times in seconds; `NaN` where there is none.
+/// Whether a host that a token names lies in one of the domains (JSON list) that may be sent a credential.
 #[wasm_bindgen]
-#[allow(clippy::too_many_arguments)] // plain numbers cross the border for nothing
-pub fn keys_plan(fetched: f64, fresh: f64, stale: f64, tried: f64, cooldown: f64, now: f64, unknown_key: bool) -> u32 {
-    let time = |value: f64| (!value.is_nan()).then_some(value);
-    let age =
-        Age { fetched: time(fetched), fresh_sec: fresh, stale_sec: stale, tried: time(tried), cooldown_sec: cooldown };
-    match age.plan(now, unknown_key) {
-        Plan::Use => 0,
-        Plan::FetchOrUse => 1,
-        Plan::Fetch => 2,
-    }
-}
-
-/// How long an answer's `Cache-Control` keeps it fresh, in seconds.
-#[wasm_bindgen]
-pub fn keys_fresh_sec(cache_control: Option<String>, default: f64, least: f64, most: f64) -> f64 {
-    fresh_sec(cache_control.as_deref(), default, least, most)
+pub fn host_allowed(host: &str, domains: &str) -> bool {
+    let mut within = false;
+    let read = json::array(domains, |domain| {
+        within |= matches!(domain, json::Value::Text(domain) if url::is_within(host, &domain.read()));
+        Ok(())
+    });
+    read.is_ok() && within && url::is_host(host)
 }

@@ -7,7 +7,7 @@ use crate::{
         Call, Repeat, Request, Response, Stage,
         retry::{Outcome, decide, retry_after_ms},
     },
-    provider::input::{Input, Read},
+    input::{Input, Read},
 };
 
 /// How long a call may take and how often it may be repeated.
@@ -113,8 +113,9 @@ fn discreet(error: Error, request: &Request) -> Error {
 mod tests {
     use super::*;
     use crate::{
-        http::{Credential, Failure, Method, Time},
+        http::{Credential, Failure, Method},
         secret::Secret,
+        time::Time,
     };
     use std::{
         cell::{Cell, RefCell},

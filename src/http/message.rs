@@ -1,7 +1,6 @@
 //! What is sent and what comes back, as plain values.
 
-use crate::{error::Error, secret::Secret};
-use base64_simd::STANDARD;
+use crate::{base64url, error::Error, secret::Secret};
 
 /// The method of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +60,7 @@ impl Credential {
     fn encoded(&self) -> String {
         match self {
             Self::Bearer(_) => String::new(),
-            Self::Basic(user, password) => STANDARD.encode_to_string(format!("{user}:{}", password.reveal())),
+            Self::Basic(user, password) => base64url::encode_plain(format!("{user}:{}", password.reveal()).as_bytes()),
         }
     }
 }

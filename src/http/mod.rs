@@ -3,10 +3,8 @@
 pub mod call;
 pub mod message;
 pub mod retry;
-pub mod time;
 pub mod url;
 
 pub use call::{Call, Repeat};
 pub use message::{Credential, Failure, Method, Request, Response, Stage};
-pub use time::Time;
 pub use url::Base;

@@ -1,6 +1,7 @@
 //! Whether and when to try again: a decision on values, which somebody else carries out.
 
-use super::{Repeat, Stage, Time};
+use super::{Repeat, Stage};
+use crate::time::Time;
 
 /// How a request ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

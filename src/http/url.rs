@@ -1,6 +1,9 @@
 //! Addresses that a credential may be sent to: https, one host, no way out of the path.
 
-use crate::error::{Code, Error, Result};
+use crate::{
+    error::{Code, Error, Result},
+    input::{Input, Read},
+};
 use std::fmt::Write as _;
 
 /// The start of every address of a service: scheme, host, perhaps a port and a path. No query, no user, no fragment.
@@ -67,6 +70,12 @@ impl Base {
             }
         }
         Ok(address)
+    }
+}
+
+impl Read for Base {
+    fn read(input: &Input<'_>) -> Result<Self> {
+        Self::parse(&input.text()?).map_err(|expected| input.refuse(expected))
     }
 }
 

@@ -5,13 +5,14 @@
 use super::{
     contract::{Accept, Create, Created, ExpirySource, Get, Invite, InviteId, InviteStatus, Revoke, Service, text},
     failure::{Said, failure},
-    input::{Input, Read},
-    output::{Output, Write},
 };
 use crate::{
     error::{Code, Error, Result, ServiceText},
-    http::{Base, Call, Credential, Method, Repeat, Request, Response, Time},
+    http::{Base, Call, Credential, Method, Repeat, Request, Response},
+    input::{Input, Read},
+    output::{Output, Write},
     secret::Secret,
+    time::Time,
 };
 
 /// Milliseconds after which an invite expires when nothing else was asked for (API page "Create user invite").
@@ -331,7 +332,10 @@ fn read_invite(response: &Response) -> Result<Invite<AuthressDetails>> {
     let body = text(response)?;
     let input = Input::answer(body)?;
     let details = AuthressDetails {
-        statements: input.maybe("statements", statements)?.unwrap_or_default(),
+        statements: input
+            // the invite is there, whatever has become of its statements
+            .maybe("statements", |list| Ok(statements(list).unwrap_or_default()))?
+            .unwrap_or_default(),
         linked_user_id: input.text_at("linkedUserId")?,
         default_login_tenant_id: input.text_at("defaultLoginTenantId")?.or(input.text_at("tenantId")?),
         authentication_request_uri: input.text_at("authenticationRequestUri")?,

@@ -1,13 +1,12 @@
 //! What a service must say of itself, and what an invite is, whatever service keeps it.
 
-use super::{
-    input::{Input, Read},
-    output::{Output, Write},
-};
 use crate::{
     error::{Code, Error, Result},
-    http::{Call, Response, Time},
+    http::{Call, Response},
+    input::{Input, Read},
+    output::{Output, Write},
     secret::Secret,
+    time::Time,
 };
 
 /// A service that keeps invites, opened with its options.

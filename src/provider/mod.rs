@@ -3,7 +3,5 @@
 pub mod authress;
 pub mod contract;
 pub mod failure;
-pub mod input;
-pub mod output;
 pub mod registry;
 pub mod signalwire;

@@ -3,14 +3,15 @@
 use super::{
     authress::Authress,
     contract::{Accept, Create, Get, Invite, InviteId, Revoke, Service},
-    input::{Input, Read},
-    output::{Output, Write},
     signalwire::SignalWire,
 };
 use crate::{
     error::{Code, Error, Result},
-    http::{Call, Time},
+    http::Call,
+    input::{Input, Read},
+    output::{Output, Write},
     secret::Secret,
+    time::Time,
 };
 
 /// What a caller asks of a service.

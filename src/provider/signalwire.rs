@@ -6,17 +6,16 @@
 use super::{
     contract::{Accept, Create, Created, ExpirySource, Invite, InviteStatus, Service, text},
     failure::{Said, failure},
-    input::{Input, Read},
-    output::{Output, Write},
 };
 use crate::{
+    base64url,
     error::{Code, Error, Result, ServiceText},
-    http::{Base, Call, Credential, Method, Repeat, Request, Response, Time, url},
+    http::{Base, Call, Credential, Method, Repeat, Request, Response, url},
+    input::{Input, Read},
+    output::{Output, Write},
     secret::Secret,
-    token::{
-        base64url,
-        parse::{self, Decoded},
-    },
+    time::Time,
+    token::parse::{self, Decoded},
 };
 use sha2::{Digest as _, Sha256};
 
@@ -296,7 +295,7 @@ impl Read for SignalWireAccepted {
             email: input.text_at("email")?.filter(|text| !text.is_empty()),
             display_name: input.text_at("display_name")?,
             addresses: input
-                .maybe("fabric_addresses", |list| list.each(0, 0, SignalWireAddress::read))?
+                .maybe("fabric_addresses", |list| list.each(0, usize::MAX, SignalWireAddress::read))?
                 .unwrap_or_default(),
         })
     }
@@ -349,7 +348,7 @@ fn succeeded(response: &Response) -> Result<()> {
 fn said(response: &Response) -> Result<Said> {
     let input = Input::answer(text(response)?)?;
     let errors = input.maybe("errors", |errors| {
-        errors.each(0, 0, |error| {
+        errors.each(0, usize::MAX, |error| {
             Ok(Said {
                 text: ServiceText { code: error.text_at("code")?, message: error.text_at("message")? },
                 field: error.text_at("attribute")?.map(|name| match name.as_str() {

@@ -2,9 +2,9 @@
 
 use super::ed25519;
 use crate::{
+    base64url,
     error::{Code, Error, Result},
     token::{
-        base64url,
         jwk::{Key, Material},
         sealed::{self, Opening},
         signature::{Alg, Question},

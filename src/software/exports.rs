@@ -1,10 +1,13 @@
 //! What the second module exports: keys by number, answers as plain values.
 
 use super::engine::{self, SoftKey};
-use crate::token::{
-    jwk::{Jwk, Key},
-    sealed::{Enc, Opening},
-    signature::Alg,
+use crate::{
+    input::{Input, Read},
+    token::{
+        jwk::{Jwk, Key},
+        sealed::{Enc, Opening},
+        signature::Alg,
+    },
 };
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -17,8 +20,10 @@ thread_local! {
 #[wasm_bindgen]
 pub fn key(alg: &str, jwk: &str) -> Result<usize, JsError> {
     let alg = Alg::of(alg).ok_or_else(|| JsError::new("expected a known algorithm"))?;
-    let jwk: Jwk = serde_json::from_str(jwk).map_err(|_| JsError::new("expected a JWK"))?;
-    let key = Key::read(&jwk, &[alg], false).and_then(|key| SoftKey::import(&key));
+    let key = Input::key(jwk)
+        .and_then(|jwk| Jwk::read(&jwk))
+        .and_then(|jwk| Key::read(&jwk, &[alg], false))
+        .and_then(|key| SoftKey::import(&key));
     let key = key.map_err(|error| JsError::new(error.detail()))?;
     Ok(KEYS.with_borrow_mut(|keys| {
         let free = keys.iter().position(Option::is_none).unwrap_or(keys.len());

@@ -1,7 +1,7 @@
 //! The registered claims (RFC 7519 §4.1), found in one pass and typed when they are asked for.
 
-use super::json::{self, Text, Value};
 use crate::error::{Code, Error, Result};
+use crate::json::{self, Text, Value};
 
 /// The claims of a token as they stand in it. Reading one checks its type.
 #[derive(Clone, Debug)]

@@ -1,21 +1,18 @@
 //! Keys: JSON Web Keys (RFC 7517) bound to one algorithm each, checked before they are used.
 
-use super::{
-    base64url,
-    signature::{Alg, HmacKey},
-};
+use super::signature::{Alg, HmacKey};
+use crate::base64url;
 use crate::{
     error::{Code, Error, Result},
+    input::{Input, Read},
     secret::Secret,
 };
-use serde::Deserialize;
 
 /// A key as it is written down. Members that do not matter for verifying are passed over.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Jwk {
     /// The key type.
-    #[serde(default)]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub kty: String,
     /// The key's id.
@@ -23,7 +20,7 @@ pub struct Jwk {
     /// The one algorithm that the key is for.
     pub alg: Option<String>,
     /// What the public key is for.
-    #[serde(rename = "use")]
+    #[cfg_attr(target_arch = "wasm32", serde(rename = "use"))]
     pub use_: Option<String>,
     /// What the key may do.
     pub key_ops: Option<Vec<String>>,
@@ -40,6 +37,24 @@ pub struct Jwk {
     /// A shared secret.
     #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "string"))]
     pub k: Option<Secret>,
+}
+
+impl Read for Jwk {
+    fn read(input: &Input<'_>) -> Result<Self> {
+        Ok(Self {
+            kty: input.text_at("kty")?.unwrap_or_default(),
+            kid: input.text_at("kid")?,
+            alg: input.text_at("alg")?,
+            use_: input.text_at("use")?,
+            key_ops: input.maybe("key_ops", |ops| ops.texts(16))?,
+            crv: input.text_at("crv")?,
+            x: input.text_at("x")?,
+            y: input.text_at("y")?,
+            n: input.text_at("n")?,
+            e: input.text_at("e")?,
+            k: input.text_at("k")?.map(Secret::new),
+        })
+    }
 }
 
 /// A key that answers to one algorithm.
@@ -201,7 +216,7 @@ mod tests {
     use super::*;
 
     fn jwk(json: &str) -> Jwk {
-        serde_json::from_str(json).unwrap()
+        Jwk::read(&Input::key(json).unwrap()).unwrap()
     }
 
     #[test]

@@ -5,16 +5,26 @@ use super::{
     parse::Header,
     signature::Alg,
 };
-use crate::error::{Code, Error, Result};
-use serde::Deserialize;
+use crate::{
+    error::Result,
+    input::{Input, Read},
+};
 
 /// A JWK Set (RFC 7517 §5).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct JwkSet {
     /// The keys; those that cannot be used for verifying are passed over.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "readonly Jwk[]"))]
     pub keys: Vec<Jwk>,
+}
+
+impl Read for JwkSet {
+    // a set is made for many readers: an entry that we cannot read is none of our keys
+    fn read(input: &Input<'_>) -> Result<Self> {
+        let keys = input.need("keys", "expected a list of keys")?.each(0, MAX_KEYS, |key| Ok(Jwk::read(key).ok()))?;
+        Ok(Self { keys: keys.into_iter().flatten().collect() })
+    }
 }
 
 /// The most keys that a set may have.
@@ -37,17 +47,11 @@ impl KeyRing {
         Self { keys: vec![key], by_kid: false }
     }
 
-    /// The usable keys of a set.
-    ///
-    /// # Errors
-    /// `KEY_INVALID` when the set has too many keys.
-    pub fn set(set: &JwkSet, allowed: &[Alg], short: bool) -> Result<Self> {
-        if set.keys.len() > MAX_KEYS {
-            return Err(Error::new(Code::KeyInvalid, "expected at most 256 keys in a set").field("keys"));
-        }
-        // a set is made for many readers: keys for encryption or other algorithms are no fault
+    /// The usable keys of a set. Keys for encryption or for other algorithms are no fault of it.
+    #[must_use]
+    pub fn set(set: &JwkSet, allowed: &[Alg], short: bool) -> Self {
         let keys = set.keys.iter().filter_map(|jwk| Key::read(jwk, allowed, short).ok()).collect();
-        Ok(Self { keys, by_kid: true })
+        Self { keys, by_kid: true }
     }
 
     /// All usable keys.
@@ -125,33 +129,42 @@ impl Age {
     }
 }
 
-/// The freshness that `Cache-Control` grants (RFC 9111 §5.2.2), within bounds; `default` when it says nothing.
+/// The least and the most seconds that a source's `Cache-Control` can make its set fresh.
+const BOUNDS: (u32, u32) = (30, 86_400);
+
+/// The freshness that `Cache-Control` grants (RFC 9111 §5.2.2), in seconds; `default` when it says nothing.
 #[must_use]
-pub fn fresh_sec(cache_control: Option<&str>, default: f64, least: f64, most: f64) -> f64 {
+pub fn fresh_sec(cache_control: Option<&str>, default: u32) -> u32 {
+    let Some(text) = cache_control else {
+        return default;
+    };
     let mut granted = default;
-    for directive in cache_control.unwrap_or_default().split(',') {
+    for directive in text.split(',') {
         let directive = directive.trim().to_ascii_lowercase();
         if directive == "no-store" || directive == "no-cache" {
-            granted = 0.0;
-        } else if let Some(seconds) = directive.strip_prefix("max-age=")
-            && let Ok(seconds) = seconds.trim_matches('"').parse::<u32>()
-        {
-            granted = f64::from(seconds);
+            granted = 0;
+        } else if let Some(seconds) = directive.strip_prefix("max-age=") {
+            granted = seconds.parse().unwrap_or(granted);
         }
     }
-    granted.max(least).min(most)
+    granted.clamp(BOUNDS.0, BOUNDS.1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
+
+    fn read(json: &str) -> Result<JwkSet> {
+        JwkSet::read(&Input::key(json).unwrap())
+    }
 
     fn ring(json: &str) -> KeyRing {
-        KeyRing::set(&serde_json::from_str(json).unwrap(), &[Alg::EdDSA, Alg::HS256], false).unwrap()
+        KeyRing::set(&read(json).unwrap(), &[Alg::EdDSA, Alg::HS256], false)
     }
 
     fn ed(kid: &str) -> String {
-        format!(r#"{{"kty":"OKP","crv":"Ed25519",{kid}"x":"{}"}}"#, crate::token::base64url::encode(&[7; 32]))
+        format!(r#"{{"kty":"OKP","crv":"Ed25519",{kid}"x":"{}"}}"#, crate::base64url::encode(&[7; 32]))
     }
 
     #[test]
@@ -173,8 +186,7 @@ mod tests {
     #[test]
     fn a_set_that_is_too_large_is_refused() {
         let keys = vec![ed(""); MAX_KEYS + 1].join(",");
-        let set = serde_json::from_str(&format!(r#"{{"keys":[{keys}]}}"#)).unwrap();
-        assert_eq!(KeyRing::set(&set, &[Alg::EdDSA], false).unwrap_err().code(), Code::KeyInvalid);
+        assert_eq!(read(&format!(r#"{{"keys":[{keys}]}}"#)).unwrap_err().code(), Code::KeyInvalid);
     }
 
     #[test]
@@ -193,10 +205,10 @@ mod tests {
 
     #[test]
     fn cache_control_is_honoured_within_bounds() {
-        assert_eq!(fresh_sec(None, 600.0, 30.0, 86400.0), 600.0);
-        assert_eq!(fresh_sec(Some("public, Max-Age=120"), 600.0, 30.0, 86400.0), 120.0);
-        assert_eq!(fresh_sec(Some("max-age=99999999"), 600.0, 30.0, 86400.0), 86400.0);
-        assert_eq!(fresh_sec(Some("no-store"), 600.0, 30.0, 86400.0), 30.0);
-        assert_eq!(fresh_sec(Some("max-age=soon"), 600.0, 30.0, 86400.0), 600.0);
+        assert_eq!(fresh_sec(None, 5), 5);
+        assert_eq!(fresh_sec(Some("public, Max-Age=120"), 600), 120);
+        assert_eq!(fresh_sec(Some("max-age=99999999"), 600), 86_400);
+        assert_eq!(fresh_sec(Some("no-store"), 600), 30);
+        assert_eq!(fresh_sec(Some("max-age=soon"), 600), 600);
     }
 }

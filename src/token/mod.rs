@@ -3,9 +3,7 @@
 //! The order is RFC 7519 §7.2's: form, header, signature, claims. Nothing here performs a request,
 //! reads a clock or asks JavaScript for anything.
 
-pub mod base64url;
 pub mod claims;
-pub mod json;
 pub mod jwk;
 pub mod keys;
 pub mod parse;

@@ -1,10 +1,11 @@
 //! From text to a decoded token: read, and nothing trusted.
 
-use super::{
-    MAX_LEN, base64url,
+use super::MAX_LEN;
+use crate::{
+    base64url,
+    error::{Code, Error, Result},
     json::{self, Text, Value},
 };
-use crate::error::{Code, Error, Result};
 
 /// What a text turned out to be.
 #[derive(Debug)]
@@ -145,7 +146,7 @@ fn signed<'a>(
     let (body, rest) = rest.split_at_mut_checked(payload.len()).ok_or_else(too_large)?;
     let header_len = header.len();
     let payload_len = payload.len();
-    let header = Header::read(utf8(base64url::decode_into(header, head)?)?)?;
+    let header = Header::read(utf8(segment(header, head)?)?)?;
     let Some(alg) = header.alg else {
         return Err(malformed("expected alg in the header"));
     };
@@ -153,28 +154,32 @@ fn signed<'a>(
         return Err(Error::new(Code::TokenUnsupported, "expected a signed token, found an unsecured one"));
     }
     Ok(Signed {
-        payload: utf8(base64url::decode_into(payload, body)?)?,
+        payload: utf8(segment(payload, body)?)?,
         header,
         signing_input: token.get(..header_len + 1 + payload_len).unwrap_or_default(),
-        signature: base64url::decode_into(signature, rest)?,
+        signature: segment(signature, rest)?,
     })
 }
 
 fn sealed<'a>(parts: [&'a [u8]; 5], scratch: &'a mut [u8]) -> Result<Sealed<'a>> {
     let [aad, key, iv, ciphertext, tag] = parts;
     let (head, rest) = scratch.split_at_mut_checked(aad.len()).ok_or_else(too_large)?;
-    let header = Header::read(utf8(base64url::decode_into(aad, head)?)?)?;
+    let header = Header::read(utf8(segment(aad, head)?)?)?;
     if header.alg.is_none() || header.enc.is_none() {
         return Err(malformed("expected alg and enc in the header"));
     }
     // the form of every part is checked now, so that what is opened later cannot differ from what was read
     for part in [key, iv, ciphertext, tag] {
-        base64url::decode_into(part, rest)?;
+        segment(part, rest)?;
     }
     if iv.is_empty() || ciphertext.is_empty() || tag.is_empty() {
         return Err(malformed("expected an initialization vector, a ciphertext and a tag"));
     }
     Ok(Sealed { header, aad, parts })
+}
+
+fn segment<'out>(text: &[u8], out: &'out mut [u8]) -> Result<&'out [u8]> {
+    base64url::decode_into(text, out).ok_or_else(|| malformed("expected canonical base64url without padding"))
 }
 
 fn too_large() -> Error {

@@ -1,6 +1,7 @@
 //! Sealed tokens: JWE in compact form with a shared key (`dir`, AES-GCM). An engine does the arithmetic.
 
-use super::{base64url, parse::Sealed};
+use super::parse::Sealed;
+use crate::base64url;
 use crate::error::{Code, Error, Result};
 
 /// A content encryption (RFC 7518 §5.3).

@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha384, Sha512};
 
 /// A signature algorithm (RFC 7518 §3.1, RFC 8037, RFC 9864). Names are compared exactly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[repr(u8)]
 #[allow(missing_docs)] // the names are the standard's

@@ -1,37 +1,43 @@
 //! Errors on their way out: plain records, which the package's door turns into `InviteError`.
 
 use crate::error::Error;
-use js_sys::{Object, Reflect};
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-/// The record of an error.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Record<'a> {
+    invite_error: bool,
+    code: &'static str,
+    message: &'a str,
+    next: &'static str,
+    retryable: bool,
+    retry_after_ms: Option<u32>,
+    status: Option<u16>,
+    provider: Option<&'static str>,
+    field: Option<&'a str>,
+    request_id: Option<&'a str>,
+    service_code: Option<&'a str>,
+    service_message: Option<&'a str>,
+}
+
+/// The record of an error. What it lacks is `undefined`.
 pub(crate) fn record(error: &Error) -> JsValue {
-    let object = Object::new();
-    let set = |name: &str, value: JsValue| {
-        // a fresh plain object takes every property
-        let _ = Reflect::set(&object, &name.into(), &value);
+    let said = error.service_text();
+    let record = Record {
+        invite_error: true,
+        code: error.code().as_str(),
+        message: error.detail(),
+        next: error.code().next(),
+        retryable: error.is_retryable(),
+        retry_after_ms: error.wait_ms().map(|ms| u32::try_from(ms).unwrap_or(u32::MAX)),
+        status: error.http_status(),
+        provider: error.at_provider(),
+        field: error.at_field(),
+        request_id: error.service_request_id(),
+        service_code: said.and_then(|said| said.code.as_deref()),
+        service_message: said.and_then(|said| said.message.as_deref()),
     };
-    set("inviteError", true.into());
-    set("code", error.code().as_str().into());
-    set("message", error.detail().into());
-    set("next", error.code().next().into());
-    set("retryable", error.is_retryable().into());
-    if let Some(ms) = error.wait_ms() {
-        set("retryAfterMs", u32::try_from(ms).unwrap_or(u32::MAX).into());
-    }
-    if let Some(status) = error.http_status() {
-        set("status", u32::from(status).into());
-    }
-    for (name, text) in [
-        ("provider", error.at_provider()),
-        ("field", error.at_field()),
-        ("requestId", error.service_request_id()),
-        ("serviceCode", error.service_text().and_then(|text| text.code.as_deref())),
-        ("serviceMessage", error.service_text().and_then(|text| text.message.as_deref())),
-    ] {
-        if let Some(text) = text {
-            set(name, text.into());
-        }
-    }
-    object.into()
+    // small and seldom: the package for it serves well here; the hot path hands out numbers instead
+    serde_wasm_bindgen::to_value(&record).unwrap_or_default()
 }

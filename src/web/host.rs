@@ -5,10 +5,11 @@ use super::{
     limits::Limits,
     task::{Handle, settled},
 };
+use crate::time::Time;
 use crate::{
     error::{Code, Error},
     host::Host,
-    http::{Failure, Request, Response, Stage, Time},
+    http::{Failure, Request, Response, Stage},
 };
 use gloo_net::http;
 use js_sys::{Array, Date, Function, Math, Object, Reflect};

@@ -4,5 +4,4 @@ mod body;
 pub(crate) mod error;
 pub(crate) mod host;
 pub(crate) mod limits;
-pub(crate) mod options;
 pub(crate) mod task;

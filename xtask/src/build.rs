@@ -1,9 +1,9 @@
 //! From the crate to the npm package.
 
 use crate::{bundle, optimise, setup, sh, sizes, types};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use sh::{at, say};
-use std::{env, fs, path::PathBuf};
+use std::{env, fs, path::PathBuf, thread};
 
 /// What to do with the declarations that were built.
 #[derive(PartialEq)]
@@ -25,6 +25,18 @@ struct Module {
     features: &'static [&'static str],
 }
 
+impl Module {
+    /// What wasm-bindgen wrote.
+    fn generated(&self) -> String {
+        format!("{}/{}_bg.wasm", self.folder, self.name)
+    }
+
+    /// What is shipped.
+    fn wasm(&self) -> String {
+        format!("target/small/{}.wasm", self.name)
+    }
+}
+
 const MAIN: Module = Module { name: "edge_invites", glue: "wasm.js", folder: "target/wasm/main", features: &[] };
 const SOFTWARE: Module = Module {
     name: "software",
@@ -38,13 +50,13 @@ const MODULES: &[&Module] = &[&MAIN, &SOFTWARE];
 /// Builds the package in `pkg/`.
 pub fn run(then: Types) -> Result<()> {
     setup::for_build()?;
-    // cargo would find out itself, but only after wasm-pack and wasm-bindgen, which take seconds
-    let sources = ["src", "Cargo.toml", "Cargo.lock", ".cargo", "rust-toolchain.toml", "xtask/bindgen/Cargo.lock"];
-    sh::unless_fresh("target/wasm/software/software_bg.wasm", &sources.map(at), || {
-        MODULES.iter().try_for_each(|module| compile(module))
+    // side by side: the last step of an optimised build uses one core
+    thread::scope(|scope| {
+        let builds: Vec<_> = MODULES.iter().map(|module| scope.spawn(|| compile_and_shrink(module))).collect();
+        builds.into_iter().try_for_each(|build| build.join().unwrap_or_else(|_| bail!("a build fell over")))
     })?;
     let mut inputs = vec![at("pkg/src"), env::current_exe()?];
-    inputs.extend(MODULES.iter().map(|module| at(module.folder)));
+    inputs.extend(MODULES.iter().flat_map(|module| [at(module.folder), at(module.wasm())]));
     sh::unless_fresh("pkg/dist/index.d.ts", &inputs, package)?;
     documents()?;
     match then {
@@ -53,6 +65,17 @@ pub fn run(then: Types) -> Result<()> {
         Types::Compare => types::compare().unwrap_or_else(|error| say(&format!("note: {error:#}"))),
     }
     Ok(())
+}
+
+fn compile_and_shrink(module: &Module) -> Result<()> {
+    // cargo would find out itself, but only after wasm-pack and wasm-bindgen, which take seconds
+    let sources = ["src", "Cargo.toml", "Cargo.lock", ".cargo", "rust-toolchain.toml", "xtask/bindgen/Cargo.lock"];
+    sh::unless_fresh(&module.generated(), &sources.map(at), || compile(module))?;
+    let inputs = [at(module.generated()), at("xtask/src/optimise.rs")];
+    sh::unless_fresh(&module.wasm(), &inputs, || {
+        say(&format!("shrinking {}.wasm", module.name));
+        optimise::run(&at(module.generated()), &at(module.wasm()))
+    })
 }
 
 fn compile(module: &Module) -> Result<()> {
@@ -73,6 +96,8 @@ fn compile(module: &Module) -> Result<()> {
     ]);
     pack.args(["--out-dir", module.folder, "--out-name", module.name, "--", "--locked"]).args(module.features);
     pack.arg("--config").arg(format!("target.wasm32-unknown-unknown.rustflags={:?}", nameless()));
+    // a folder each, because cargo locks it
+    pack.env("CARGO_TARGET_DIR", at(format!("target/build-{}", module.name)));
     // read by our own wasm-bindgen: wasm-pack has no way to pass it on
     sh::run(pack.env("BINDGEN_ARGS", "--experimental-reset-state-function"))
 }
@@ -88,24 +113,11 @@ fn nameless() -> [String; 2] {
 fn package() -> Result<()> {
     bundle::begin()?;
     for module in MODULES {
-        let generated = at(module.folder).join(format!("{}_bg.wasm", module.name));
-        let wasm = shrunk(module, generated)?;
-        bundle::stage(module.name, module.glue, &at(module.folder), &wasm)?;
+        bundle::stage(module.name, module.glue, &at(module.folder), &at(module.wasm()))?;
     }
     bundle::run()?;
     types::write(&sh::read(&at(MAIN.folder).join("edge_invites.d.ts"))?)?;
     sizes::report()
-}
-
-// kept apart from the rest: it takes the longest, and most changes are not in the module
-fn shrunk(module: &Module, generated: PathBuf) -> Result<PathBuf> {
-    let wasm = format!("target/small/{}.wasm", module.name);
-    sh::unless_fresh(&wasm, &[generated.clone(), at("xtask/src/optimise.rs")], || {
-        say(&format!("shrinking {}.wasm", module.name));
-        fs::create_dir_all(at("target/small"))?;
-        optimise::run(&generated, &at(&wasm))
-    })?;
-    Ok(at(wasm))
 }
 
 fn documents() -> Result<()> {

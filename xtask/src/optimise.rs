@@ -2,7 +2,7 @@
 
 use crate::sh;
 use anyhow::Result;
-use std::path::Path;
+use std::{fs, path::Path};
 
 // -Oz is no smaller on the wire (within 0.2 %) and may cost speed
 const LEVEL: &str = "-Os";
@@ -20,6 +20,9 @@ const FEATURES: &[&str] = &[
 
 /// Writes the small form of a module.
 pub fn run(from: &Path, to: &Path) -> Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
     let mut opt = sh::npm_bin("wasm-opt");
     opt.arg(from).arg("-o").arg(to).arg(LEVEL).args(FEATURES);
     sh::output(opt.args(["--strip-debug", "--strip-producers", "--strip-target-features"])).map(drop)

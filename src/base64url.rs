@@ -1,17 +1,11 @@
 //! base64url in the one form that RFC 7515 §2 allows: no padding, no white space, no spare bits.
 
-use crate::error::{Code, Error, Result};
-use base64_simd::{AsOut, URL_SAFE_NO_PAD};
+use base64_simd::{AsOut, STANDARD, URL_SAFE_NO_PAD};
 
-/// Decodes into `out` and returns what was written.
-///
-/// # Errors
-/// `TOKEN_MALFORMED` for any other character, length or spare bit.
-pub fn decode_into<'out>(text: &[u8], out: &'out mut [u8]) -> Result<&'out [u8]> {
-    URL_SAFE_NO_PAD
-        .decode(text, out.as_out())
-        .map(|written| &*written)
-        .map_err(|_| Error::new(Code::TokenMalformed, "expected canonical base64url without padding"))
+/// Decodes into `out` and returns what was written; `None` for any other character, length or spare bit.
+#[must_use]
+pub fn decode_into<'out>(text: &[u8], out: &'out mut [u8]) -> Option<&'out [u8]> {
+    URL_SAFE_NO_PAD.decode(text, out.as_out()).map(|written| &*written).ok()
 }
 
 /// Decodes into a new vector; `None` for anything but the canonical form.
@@ -24,6 +18,12 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
 #[must_use]
 pub fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode_to_string(bytes)
+}
+
+/// Encodes in the plain alphabet with padding, as HTTP's Basic scheme wants it (RFC 7617).
+#[must_use]
+pub fn encode_plain(bytes: &[u8]) -> String {
+    STANDARD.encode_to_string(bytes)
 }
 
 #[cfg(test)]

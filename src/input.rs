@@ -2,9 +2,9 @@
 
 use crate::{
     error::{Code, Error, Result},
-    http::{Base, Time},
+    json::{self, Value},
     secret::Secret,
-    token::json::{self, Value},
+    time::Time,
 };
 use std::borrow::Cow;
 
@@ -45,12 +45,20 @@ impl<'a> Input<'a> {
         Self::document(text, Code::OptionInvalid, "expected plain values, nested at most 32 deep")
     }
 
-    /// What a service answered: one JSON object. `null` is the same as nothing, and lengths are not bounded.
+    /// What a service answered: one JSON object. `null` is the same as nothing.
     ///
     /// # Errors
     /// `RESPONSE_INVALID`
     pub fn answer(text: &'a str) -> Result<Self> {
         Self::document(text, Code::ResponseInvalid, "expected a json object with distinct names")
+    }
+
+    /// A key, or a set of them: one JSON object. `null` is the same as nothing.
+    ///
+    /// # Errors
+    /// `KEY_INVALID`
+    pub fn key(text: &'a str) -> Result<Self> {
+        Self::document(text, Code::KeyInvalid, "expected a json object with distinct names")
     }
 
     fn document(text: &'a str, code: Code, expected: &'static str) -> Result<Self> {
@@ -73,7 +81,7 @@ impl<'a> Input<'a> {
         let Value::Object(text) = self.value else { return Err(self.refuse("expected an object")) };
         let mut found = None;
         json::object(text, |member, value| {
-            let nothing = matches!(value, Value::Word("null")) && self.code == Code::ResponseInvalid;
+            let nothing = matches!(value, Value::Word("null")) && self.code != Code::OptionInvalid;
             if member == *name && !nothing {
                 found = Some(Self { value, step: Step::Name(name), parent: Some(self), code: self.code });
             }
@@ -135,7 +143,7 @@ impl<'a> Input<'a> {
     /// When it is none.
     pub fn text_of(&self, least: usize, most: usize) -> Result<String> {
         let text = self.text()?;
-        if self.is_bounded() && !(least..=most).contains(&text.chars().count()) {
+        if !(least..=most).contains(&text.chars().count()) {
             return Err(self.refuse(format!("expected {least} to {most} characters")));
         }
         Ok(text.into_owned())
@@ -204,10 +212,18 @@ impl<'a> Input<'a> {
             list.push(read(&Input { value, step, parent: Some(self), code: self.code })?);
             Ok(())
         })?;
-        if self.is_bounded() && !(least..=most).contains(&list.len()) {
+        if !(least..=most).contains(&list.len()) {
             return Err(self.refuse(format!("expected a list of {least} to {most} elements")));
         }
         Ok(list)
+    }
+
+    /// The texts of a list of at most so many.
+    ///
+    /// # Errors
+    /// When it is no such list.
+    pub fn texts(&self, most: usize) -> Result<Vec<String>> {
+        self.each(0, most, |input| input.text().map(Cow::into_owned))
     }
 
     /// Whether this is text, and not an object or a list.
@@ -216,9 +232,10 @@ impl<'a> Input<'a> {
         matches!(self.value, Value::Text(_))
     }
 
-    // a service may change its mind about what is too long
-    fn is_bounded(&self) -> bool {
-        self.code == Code::OptionInvalid
+    /// Whether this is `null`: said, and said to be nothing.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self.value, Value::Word("null"))
     }
 
     /// An error about this value.
@@ -246,12 +263,6 @@ impl<'a> Input<'a> {
             }
         }
         path
-    }
-}
-
-impl Read for Base {
-    fn read(input: &Input<'_>) -> Result<Self> {
-        Self::parse(&input.text()?).map_err(|expected| input.refuse(expected))
     }
 }
 
