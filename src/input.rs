@@ -207,7 +207,7 @@ impl<'a> Input<'a> {
     pub fn each<T>(&self, least: usize, most: usize, read: fn(&Input<'_>) -> Result<T>) -> Result<Vec<T>> {
         let mut list = Vec::new();
         let Value::Array(text) = self.value else { return Err(self.refuse("expected a list")) };
-        json::array(text, |value| {
+        json::array(text, &mut |value| {
             let step = Step::At(list.len());
             list.push(read(&Input { value, step, parent: Some(self), code: self.code })?);
             Ok(())

@@ -79,7 +79,8 @@ pub fn object<'a>(text: &'a str, visit: impl FnMut(Text<'a>, Value<'a>) -> Resul
 ///
 /// # Errors
 /// As for [`object`].
-pub fn array<'a>(text: &'a str, visit: impl FnMut(Value<'a>) -> Result<()>) -> Result<()> {
+// by reference: arrays are read in many places and seldom, so one copy of this is enough
+pub fn array<'a>(text: &'a str, visit: &mut dyn FnMut(Value<'a>) -> Result<()>) -> Result<()> {
     let mut scan = Scan::new(text);
     scan.space();
     scan.expect(b'[')?;

@@ -323,7 +323,7 @@ pub fn check_opened(content: &[u8], expect: &str, now: f64) -> std::result::Resu
 #[wasm_bindgen]
 pub fn host_allowed(host: &str, domains: &str) -> bool {
     let mut within = false;
-    let read = json::array(domains, |domain| {
+    let read = json::array(domains, &mut |domain| {
         within |= matches!(domain, json::Value::Text(domain) if url::is_within(host, &domain.read()));
         Ok(())
     });

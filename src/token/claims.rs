@@ -123,7 +123,7 @@ impl<'a> Claims<'a> {
             Some(Value::Text(text)) => Ok(Some(among(text))),
             Some(Value::Array(list)) => {
                 let mut found = false;
-                json::array(list, |value| match value {
+                json::array(list, &mut |value| match value {
                     Value::Text(text) => {
                         found |= among(text);
                         Ok(())
