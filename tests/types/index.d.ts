@@ -591,11 +591,11 @@ export interface SignalWireAccept {
  */
 export interface ClaimExpectations {
     /**
-     * The issuers that you trust.
+     * The issuers that you trust, 64 at most.
      */
     issuer: string | readonly string[] | null;
     /**
-     * The audiences that you answer to: one of them must be among the token's.
+     * The audiences that you answer to, 64 at most: one of them must be among the token's.
      */
     audience: string | readonly string[] | null;
     /**
@@ -611,11 +611,11 @@ export interface ClaimExpectations {
      */
     subject?: string;
     /**
-     * The greatest age by `iat`, in seconds. Default: none.
+     * The greatest age by `iat`, in whole seconds. Default: none.
      */
     maxAgeSec?: number;
     /**
-     * How far clocks may differ, in seconds, applied at both ends. Default 60.
+     * How far clocks may differ, in whole seconds, applied at both ends. Default 60.
      */
     clockSkewSec?: number;
 }
