@@ -63,7 +63,7 @@ impl<'a> Input<'a> {
 
     fn document(text: &'a str, code: Code, expected: &'static str) -> Result<Self> {
         // checked here to the last brace, so that no later step meets a fault of form
-        json::object(text, |_, _| Ok(())).map_err(|_| Error::new(code, expected))?;
+        json::object(text, &mut |_, _| ()).map_err(|_| Error::new(code, expected))?;
         Ok(Self { value: Value::Object(text), step: Step::Root, parent: None, code })
     }
 
@@ -80,12 +80,11 @@ impl<'a> Input<'a> {
     pub fn at(&'a self, name: &'static str) -> Result<Option<Self>> {
         let Value::Object(text) = self.value else { return Err(self.refuse("expected an object")) };
         let mut found = None;
-        json::object(text, |member, value| {
+        json::object(text, &mut |member, value| {
             let nothing = matches!(value, Value::Word("null")) && self.code != Code::OptionInvalid;
             if member == *name && !nothing {
                 found = Some(Self { value, step: Step::Name(name), parent: Some(self), code: self.code });
             }
-            Ok(())
         })?;
         Ok(found)
     }
@@ -143,7 +142,7 @@ impl<'a> Input<'a> {
     /// When it is none.
     pub fn text_of(&self, least: usize, most: usize) -> Result<String> {
         let text = self.text()?;
-        if !(least..=most).contains(&text.chars().count()) {
+        if !(least..=most).contains(&text.chars().take(most.saturating_add(1)).count()) {
             return Err(self.refuse(format!("expected {least} to {most} characters")));
         }
         Ok(text.into_owned())
@@ -206,12 +205,16 @@ impl<'a> Input<'a> {
     /// When it is no such list, and those of `read`.
     pub fn each<T>(&self, least: usize, most: usize, read: fn(&Input<'_>) -> Result<T>) -> Result<Vec<T>> {
         let mut list = Vec::new();
+        for (at, value) in self.elements(least, most)?.into_iter().enumerate() {
+            list.push(read(&Input { value, step: Step::At(at), parent: Some(self), code: self.code })?);
+        }
+        Ok(list)
+    }
+
+    fn elements(&self, least: usize, most: usize) -> Result<Vec<Value<'a>>> {
+        let mut list = Vec::new();
         let Value::Array(text) = self.value else { return Err(self.refuse("expected a list")) };
-        json::array(text, &mut |value| {
-            let step = Step::At(list.len());
-            list.push(read(&Input { value, step, parent: Some(self), code: self.code })?);
-            Ok(())
-        })?;
+        json::array(text, &mut |value| list.push(value))?;
         if !(least..=most).contains(&list.len()) {
             return Err(self.refuse(format!("expected a list of {least} to {most} elements")));
         }

@@ -3,13 +3,14 @@
 //! The pure core compiles everywhere; what needs JavaScript stands in `web` and `bindings`.
 #![deny(unsafe_code)]
 
+pub use edge_invites_json as json;
+
 pub mod base64url;
 pub mod error;
 pub mod flow;
 pub mod host;
 pub mod http;
 pub mod input;
-pub mod json;
 pub mod output;
 pub mod provider;
 pub mod secret;

@@ -54,7 +54,7 @@ impl Time {
             ("Z" | "z", "") => Some(Self(local)),
             (sign @ ("+" | "-"), offset) => {
                 // the seconds make a clock of it
-                let offset = clock_ms(&[offset, ":00"].concat())?;
+                let offset = clock_ms(&format!("{offset}:00"))?;
                 if sign == "+" { local.checked_sub(offset) } else { local.checked_add(offset) }.map(Self)
             }
             _ => None,

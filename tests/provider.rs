@@ -1,5 +1,6 @@
 //! The contract with each service, as data: what is asked, the exact request, an answer, what comes of it.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // helpers of tests
 
 use edge_invites::{
     error::Error,

@@ -44,7 +44,7 @@ export type ClientOf<O extends { provider: keyof Services }> = Services[O["provi
  * `RATE_LIMITED`, `QUOTA_EXCEEDED`, `SERVICE_FAILED`, `NETWORK_FAILED`, `TIMED_OUT`, `ABORTED`, `OUTCOME_UNKNOWN`,
  * `RESPONSE_INVALID`, `RESPONSE_TOO_LARGE`, `HOST_NOT_ALLOWED`, `OPERATION_UNSUPPORTED`.
  */
-export function createClient<const O extends ProviderOptions>(options: O): ClientOf<O>;
+export function createClient<O extends ProviderOptions>(options: O): ClientOf<O>;
 
 /** A text that gives access. Printed by nothing: who wants it must ask for it. */
 export class InviteToken {

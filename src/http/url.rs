@@ -16,18 +16,18 @@ impl Base {
     /// # Errors
     /// What was expected, as text.
     pub fn parse(text: &str) -> std::result::Result<Self, &'static str> {
-        let (scheme, rest) = text.split_once("://").ok_or("expected an absolute https address")?;
-        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let (host, port) = match authority.rfind(':') {
-            Some(colon) if !authority.ends_with(']') => authority.split_at(colon),
-            _ => (authority, ""),
+        let (scheme, rest) = text.split_once(':').ok_or("expected an absolute https address")?;
+        let rest = rest.strip_prefix("//").ok_or("expected an absolute https address")?;
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !authority.ends_with(']') => (host, Some(port)),
+            _ => (authority, None),
         };
         let host = host.to_ascii_lowercase();
         if host != "[::1]" && !is_host(&host) {
             return Err("expected an address with an ascii host name, and no user, query or fragment");
         }
-        let digits = port.strip_prefix(':').unwrap_or("0");
-        if digits.parse::<u16>().is_err() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        if port.is_some_and(|port| port.parse::<u16>().is_err() || !port.bytes().all(|b| b.is_ascii_digit())) {
             return Err("expected a port from 0 to 65535");
         }
         let local = matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]");
@@ -36,12 +36,23 @@ impl Base {
             "http" if local => "http",
             _ => return Err("expected an https address (http only for this machine)"),
         };
-        let path = path.trim_end_matches('/');
-        let plain = |segment: &str| !matches!(segment, "" | "." | "..") && segment.bytes().all(is_unreserved);
-        if !path.split('/').skip(1).all(plain) {
-            return Err("expected a path of plain segments, and no query or fragment");
+        let path = path.strip_suffix('/').unwrap_or(path);
+        let mut base = format!("{scheme}://{host}");
+        if let Some(port) = port {
+            base.push(':');
+            base.push_str(port);
         }
-        Ok(Self(format!("{scheme}://{host}{port}{path}")))
+        if path.is_empty() {
+            return Ok(Self(base));
+        }
+        for segment in path.split('/') {
+            if matches!(segment, "" | "." | "..") || !segment.bytes().all(is_unreserved) {
+                return Err("expected a path of plain segments, and no query or fragment");
+            }
+            base.push('/');
+            base.push_str(segment);
+        }
+        Ok(Self(base))
     }
 
     /// The base of a host that is known to be well-formed, by https.

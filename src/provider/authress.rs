@@ -35,6 +35,7 @@ pub struct AuthressOptions {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct AuthressCreate {
     /// The permissions that the invitee gets: at most 100 statements.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "readonly AuthressStatement[]"))]
     pub statements: Vec<AuthressStatement>,
     /// The user that a login links the invite to: at most 32 letters, digits, `_` and `-`. Not used by `accept`.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
@@ -55,8 +56,10 @@ pub struct AuthressCreate {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct AuthressStatement {
     /// The roles: 1 to 100, each of 1 to 64 characters.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "readonly string[]"))]
     pub roles: Vec<String>,
     /// The resources: 1 to 100.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "readonly AuthressResource[]"))]
     pub resources: Vec<AuthressResource>,
 }
 

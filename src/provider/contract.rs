@@ -245,7 +245,7 @@ pub struct Created<M> {
     pub token: Option<Secret>,
 }
 
-/// The id of an invite: text, or anything with a member `id`.
+/// The id of an invite, as a member `id` of anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InviteId(pub String);
 

@@ -45,7 +45,7 @@ pub struct SignalWireOptions {
     #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "string"))]
     pub base_url: Option<Base>,
     /// Domains besides `signalwire.com` that an invite token may name as its host, and so be sent to.
-    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "readonly string[]"))]
     pub allowed_domains: Option<Vec<String>>,
 }
 

@@ -25,7 +25,7 @@ impl<'a> Claims<'a> {
     pub fn read(text: &'a str, extra: &[String]) -> Result<Self> {
         let mut claims =
             Self { text, iss: None, sub: None, aud: None, exp: None, nbf: None, iat: None, jti: None, extra: 0 };
-        json::object(text, |name, value| {
+        json::object(text, &mut |name, value| {
             for (bit, wanted) in extra.iter().enumerate() {
                 if name == **wanted {
                     claims.extra |= 1 << bit;
@@ -34,7 +34,6 @@ impl<'a> Claims<'a> {
             if let Some(slot) = claims.slot(&name.bytes()) {
                 *slot = Some(value);
             }
-            Ok(())
         })?;
         Ok(claims)
     }
@@ -122,14 +121,14 @@ impl<'a> Claims<'a> {
             None => Ok(None),
             Some(Value::Text(text)) => Ok(Some(among(text))),
             Some(Value::Array(list)) => {
-                let mut found = false;
+                let (mut found, mut texts) = (false, true);
                 json::array(list, &mut |value| match value {
-                    Value::Text(text) => {
-                        found |= among(text);
-                        Ok(())
-                    }
-                    _ => Err(invalid("aud", "expected a string or an array of strings")),
+                    Value::Text(text) => found |= among(text),
+                    _ => texts = false,
                 })?;
+                if !texts {
+                    return Err(invalid("aud", "expected a string or an array of strings"));
+                }
                 Ok(Some(found))
             }
             Some(_) => Err(invalid("aud", "expected a string or an array of strings")),

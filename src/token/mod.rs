@@ -11,5 +11,16 @@ pub mod sealed;
 pub mod signature;
 pub mod validate;
 
+use crate::{
+    error::{Code, Error},
+    json::Fault,
+};
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Error::new(Code::TokenMalformed, fault.0)
+    }
+}
+
 /// The longest token that is read, in bytes.
 pub const MAX_LEN: usize = 8 * 1024;

@@ -70,32 +70,26 @@ impl<'a> Header<'a> {
     /// `TOKEN_MALFORMED`
     pub fn read(text: &'a str) -> Result<Self> {
         let mut header = Self { text, ..Self::default() };
-        json::object(text, |name, value| {
+        let mut texts = true;
+        json::object(text, &mut |name, value| {
             let slot = match &*name.bytes() {
                 b"alg" => &mut header.alg,
                 b"typ" => &mut header.typ,
                 b"kid" => &mut header.kid,
                 b"enc" => &mut header.enc,
                 b"ch" => &mut header.ch,
-                b"crit" => return demand(&mut header.demands, "crit"),
-                b"b64" => return demand(&mut header.demands, "b64"),
-                b"zip" => return demand(&mut header.demands, "zip"),
-                _ => return Ok(()),
+                b"crit" => return header.demands = Some("crit"),
+                b"b64" => return header.demands = Some("b64"),
+                b"zip" => return header.demands = Some("zip"),
+                _ => return,
             };
-            let Value::Text(text) = value else {
-                return Err(malformed("expected strings for the header's alg, typ, kid, enc and ch"));
-            };
-            *slot = Some(text);
-            Ok(())
+            match value {
+                Value::Text(text) => *slot = Some(text),
+                _ => texts = false,
+            }
         })?;
-        Ok(header)
+        if texts { Ok(header) } else { Err(malformed("expected strings for the header's alg, typ, kid, enc and ch")) }
     }
-}
-
-#[allow(clippy::unnecessary_wraps)] // an arm of the visitor above
-fn demand(slot: &mut Option<&'static str>, name: &'static str) -> Result<()> {
-    *slot = Some(name);
-    Ok(())
 }
 
 fn malformed(detail: &'static str) -> Error {

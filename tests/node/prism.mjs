@@ -31,6 +31,8 @@ async function mock(name) {
   const child = spawn(process.execPath, [PRISM, "mock", "--host", "127.0.0.1", "--port", String(port), spec], {
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // whatever ends this process ends the mock
+  process.once("exit", () => child.kill());
   const origin = `http://127.0.0.1:${port}`;
   try {
     await listening(child, origin);

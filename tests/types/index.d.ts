@@ -230,7 +230,7 @@ export type ClientOf<O extends { provider: keyof Services }> = Services[O["provi
  * `RATE_LIMITED`, `QUOTA_EXCEEDED`, `SERVICE_FAILED`, `NETWORK_FAILED`, `TIMED_OUT`, `ABORTED`, `OUTCOME_UNKNOWN`,
  * `RESPONSE_INVALID`, `RESPONSE_TOO_LARGE`, `HOST_NOT_ALLOWED`, `OPERATION_UNSUPPORTED`.
  */
-export function createClient<const O extends ProviderOptions>(options: O): ClientOf<O>;
+export function createClient<O extends ProviderOptions>(options: O): ClientOf<O>;
 
 /** A text that gives access. Printed by nothing: who wants it must ask for it. */
 export class InviteToken {
@@ -443,7 +443,7 @@ export interface SignalWireOptions {
     /**
      * Domains besides `signalwire.com` that an invite token may name as its host, and so be sent to.
      */
-    allowedDomains?: string[];
+    allowedDomains?: readonly string[];
 }
 
 /**
@@ -467,11 +467,11 @@ export interface AuthressStatement {
     /**
      * The roles: 1 to 100, each of 1 to 64 characters.
      */
-    roles: string[];
+    roles: readonly string[];
     /**
      * The resources: 1 to 100.
      */
-    resources: AuthressResource[];
+    resources: readonly AuthressResource[];
 }
 
 /**
@@ -513,7 +513,7 @@ export interface AuthressCreate {
     /**
      * The permissions that the invitee gets: at most 100 statements.
      */
-    statements: AuthressStatement[];
+    statements: readonly AuthressStatement[];
     /**
      * The user that a login links the invite to: at most 32 letters, digits, `_` and `-`. Not used by `accept`.
      */
@@ -591,11 +591,11 @@ export interface SignalWireAccept {
  */
 export interface ClaimExpectations {
     /**
-     * The issuers that you trust.
+     * The issuers that you trust, 64 at most.
      */
     issuer: string | readonly string[] | null;
     /**
-     * The audiences that you answer to: one of them must be among the token's.
+     * The audiences that you answer to, 64 at most: one of them must be among the token's.
      */
     audience: string | readonly string[] | null;
     /**
@@ -611,11 +611,11 @@ export interface ClaimExpectations {
      */
     subject?: string;
     /**
-     * The greatest age by `iat`, in seconds. Default: none.
+     * The greatest age by `iat`, in whole seconds. Default: none.
      */
     maxAgeSec?: number;
     /**
-     * How far clocks may differ, in seconds, applied at both ends. Default 60.
+     * How far clocks may differ, in whole seconds, applied at both ends. Default 60.
      */
     clockSkewSec?: number;
 }
