@@ -5,11 +5,12 @@
 use edge_invites::{
     base64url,
     input::{Input, Read},
+    mac::HmacKey,
     software::engine::{self, SoftKey},
     token::{
         jwk::{Jwk, Key},
         sealed::{Enc, Opening},
-        signature::{Alg, HmacKey},
+        signature::Alg,
     },
 };
 use serde_json::Value;
@@ -106,7 +107,7 @@ fn ps256() {
 
 #[test]
 fn hmac() {
-    for (name, alg, length) in [("256", Alg::HS256, 32), ("384", Alg::HS384, 48), ("512", Alg::HS512, 64)] {
+    for (name, bits, length) in [("256", 256, 32), ("384", 384, 48), ("512", 512, 64)] {
         let mut count = 0;
         for group in groups(&format!("hmac_sha{name}_test")) {
             // a JWS carries the whole code, never a part of it
@@ -114,7 +115,7 @@ fn hmac() {
                 continue;
             }
             count += each(&group, |test| {
-                HmacKey::new(alg, &hex(&test["key"])).unwrap().verify(&hex(&test["msg"]), &hex(&test["tag"]))
+                HmacKey::new(bits, &hex(&test["key"])).unwrap().verify(&hex(&test["msg"]), &hex(&test["tag"]))
             });
         }
         assert!(count > 50, "{name}: only {count} vectors");

@@ -1,7 +1,7 @@
 // Expectations, prepared once: the module's policy and the host's keys, found again by content.
 import { call, onReset } from "./core.js";
-import { HostKey } from "./engine.js";
-import { optionInvalid } from "./errors.js";
+import { HostKey, secretKey } from "./engine.js";
+import { isInviteError, optionInvalid } from "./errors.js";
 import { isKeySet } from "./keys.js";
 
 /** How many prepared policies are kept. The same expectations, written anew for each call, are one policy. */
@@ -19,59 +19,65 @@ const LISTS = ["algorithms", "required"];
 const MEMBERS = ["kty", "crv", "x", "y", "n", "e", "k", "alg", "use", "kid"];
 const END = Symbol("end of a list");
 
-function say(out, value) {
+function say(value, word) {
   if (Array.isArray(value)) {
-    for (let at = 0; at < value.length; at += 1) out.push(value[at]);
-    out.push(END);
+    for (let at = 0; at < value.length; at += 1) word(value[at]);
+    word(END);
   } else {
-    out.push(value);
+    word(value);
   }
 }
 
-function sayKey(out, jwk) {
-  for (const name of MEMBERS) out.push(jwk[name]);
-  say(out, jwk.key_ops);
+function sayKey(jwk, word) {
+  for (const name of MEMBERS) word(jwk[name]);
+  say(jwk.key_ops, word);
 }
 
-function content(expect, keys) {
-  const out = [];
-  for (const name of FIELDS) say(out, expect[name]);
-  for (const name of LISTS) say(out, expect[name]);
-  if (keys instanceof Uint8Array || ArrayBuffer.isView(keys)) {
-    out.push("bytes");
-    for (let at = 0; at < keys.length; at += 1) out.push(keys[at]);
+function sayAll(expect, keys, word) {
+  for (const name of FIELDS) say(expect[name], word);
+  for (const name of LISTS) say(expect[name], word);
+  if (ArrayBuffer.isView(keys)) {
+    word(keys.length);
+    for (let at = 0; at < keys.length; at += 1) word(keys[at]);
   } else if (Array.isArray(keys.keys)) {
-    out.push("set", keys.keys.length);
-    for (const jwk of keys.keys) sayKey(out, jwk);
+    word(END);
+    for (const jwk of keys.keys) sayKey(jwk, word);
   } else {
-    out.push("jwk");
-    sayKey(out, keys);
+    sayKey(keys, word);
   }
-  return out;
 }
 
-function same(a, b) {
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
-  return true;
+// compared word by word where they stand, so that the usual case makes no list
+let known, position, alike;
+const compare = (word) => {
+  if (known[position] !== word) alike = false;
+  position += 1;
+};
+
+function says(words, expect, keys) {
+  known = words;
+  position = 0;
+  alike = true;
+  sayAll(expect, keys, compare);
+  return alike && position === words.length;
 }
 
 /** The policy of `expect`, with `keys` in the place of a `KeySet`. */
 export function policyOf(expect, keys = expect.keys) {
-  let words;
   try {
-    words = content(expect, keys);
-  } catch (cause) {
-    throw optionInvalid("keys", "expected expectations that can be read", cause);
-  }
-  for (let at = 0; at < recent.length; at += 1) {
-    const policy = recent[at];
-    if (same(policy.words, words)) {
-      if (at > 0) recent.unshift(...recent.splice(at, 1));
-      return policy;
+    for (let at = 0; at < recent.length; at += 1) {
+      const policy = recent[at];
+      if (says(policy.words, expect, keys)) {
+        if (at > 0) recent.unshift(...recent.splice(at, 1));
+        return policy;
+      }
     }
+    const words = [];
+    sayAll(expect, keys, (word) => words.push(word));
+    return prepare(expect, keys, words);
+  } catch (cause) {
+    throw isInviteError(cause) ? cause : optionInvalid("expect", "expected expectations that can be read", cause);
   }
-  return prepare(expect, keys, words);
 }
 
 function prepare(expect, keys, words) {
@@ -81,7 +87,7 @@ function prepare(expect, keys, words) {
       ? glue.policy_of_secret(text, new Uint8Array(keys))
       : Array.isArray(keys.keys) ? glue.policy_of_set(text, plain(keys)) : glue.policy_of_jwk(text, plain(keys));
     const specs = JSON.parse(glue.policy_keys(id));
-    return { id, words, keys: specs.map((spec) => (spec.jwk === null ? undefined : new HostKey(spec))) };
+    return { id, words, keys: specs.map((spec) => (spec.jwk === null ? secretKey(spec.alg, keys) : new HostKey(spec))) };
   });
   recent.unshift(policy);
   if (recent.length > MOST) {

@@ -146,7 +146,8 @@ export function verifySync(token, expect) {
 function ask(policy, text, now, nth) {
   ensure();
   return guarded(() => {
-    const answer = glue.verify(policy.id, put(text), now, nth);
+    const byHost = policy.keys[0]?.serves?.(text.length) ?? false;
+    const answer = glue.verify(policy.id, put(text), now, nth, byHost);
     if (answer === FAILED || answer === UNKNOWN_KEY) throw failure();
     return answer;
   });

@@ -1,10 +1,11 @@
 //! Keys: JSON Web Keys (RFC 7517) bound to one algorithm each, checked before they are used.
 
-use super::signature::{Alg, HmacKey};
+use super::signature::Alg;
 use crate::base64url;
 use crate::{
     error::{Code, Error, Result},
     input::{Input, Read},
+    mac::HmacKey,
     secret::Secret,
 };
 
@@ -99,7 +100,9 @@ impl Key {
     /// `KEY_INVALID` when the algorithm is no HMAC or the secret is shorter than the hash (RFC 7518 §3.2)
     /// and `short` does not allow it. An empty secret is never allowed.
     pub fn secret(alg: Alg, secret: &[u8], short: bool) -> Result<Self> {
-        let key = HmacKey::new(alg, secret)
+        let key = alg
+            .hmac_bits()
+            .and_then(|bits| HmacKey::new(bits, secret))
             .ok_or_else(|| refuse("algorithms", "expected HS256, HS384 or HS512 for a shared secret"))?;
         let least = if short { 1 } else { alg.signature_len().unwrap_or(usize::MAX) };
         if secret.len() < least {

@@ -2,8 +2,6 @@
 
 use super::{jwk::Key, parse::Signed};
 use crate::error::{Code, Error, Result};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Sha256, Sha384, Sha512};
 
 /// A signature algorithm (RFC 7518 §3.1, RFC 8037, RFC 9864). Names are compared exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,6 +76,17 @@ impl Alg {
         plain(self) == plain(other)
     }
 
+    /// The bits of the hash, for an HMAC algorithm.
+    #[must_use]
+    pub const fn hmac_bits(self) -> Option<u32> {
+        match self {
+            Alg::HS256 => Some(256),
+            Alg::HS384 => Some(384),
+            Alg::HS512 => Some(512),
+            _ => None,
+        }
+    }
+
     /// The signature's length in bytes where the algorithm fixes it.
     #[must_use]
     pub const fn signature_len(self) -> Option<usize> {
@@ -87,56 +96,6 @@ impl Alg {
             Alg::HS512 | Alg::ES256 | Alg::EdDSA | Alg::Ed25519 => Some(64),
             Alg::ES384 => Some(96),
             _ => None,
-        }
-    }
-}
-
-/// An HMAC key with its first block done, so that each token costs only its own text.
-#[derive(Clone)]
-pub enum HmacKey {
-    /// With SHA-256.
-    Sha256(Hmac<Sha256>),
-    /// With SHA-384.
-    Sha384(Hmac<Sha384>),
-    /// With SHA-512.
-    Sha512(Hmac<Sha512>),
-}
-
-impl std::fmt::Debug for HmacKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("[secret]")
-    }
-}
-
-impl HmacKey {
-    /// Prepares a key; `None` when the algorithm is not an HMAC.
-    #[must_use]
-    pub fn new(alg: Alg, secret: &[u8]) -> Option<Self> {
-        match alg {
-            Alg::HS256 => Hmac::new_from_slice(secret).ok().map(HmacKey::Sha256),
-            Alg::HS384 => Hmac::new_from_slice(secret).ok().map(HmacKey::Sha384),
-            Alg::HS512 => Hmac::new_from_slice(secret).ok().map(HmacKey::Sha512),
-            _ => None,
-        }
-    }
-
-    /// Compares in constant time.
-    #[must_use]
-    pub fn verify(&self, input: &[u8], signature: &[u8]) -> bool {
-        match self {
-            HmacKey::Sha256(mac) => mac.clone().chain_update(input).verify_slice(signature).is_ok(),
-            HmacKey::Sha384(mac) => mac.clone().chain_update(input).verify_slice(signature).is_ok(),
-            HmacKey::Sha512(mac) => mac.clone().chain_update(input).verify_slice(signature).is_ok(),
-        }
-    }
-
-    /// The authentication code.
-    #[must_use]
-    pub fn sign(&self, input: &[u8]) -> Vec<u8> {
-        match self {
-            HmacKey::Sha256(mac) => mac.clone().chain_update(input).finalize().into_bytes().to_vec(),
-            HmacKey::Sha384(mac) => mac.clone().chain_update(input).finalize().into_bytes().to_vec(),
-            HmacKey::Sha512(mac) => mac.clone().chain_update(input).finalize().into_bytes().to_vec(),
         }
     }
 }

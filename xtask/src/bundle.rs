@@ -52,7 +52,7 @@ pub fn run() -> Result<()> {
     let software = SOFTWARE.iter().map(|kind| format!("software.{kind}"));
     let entries: Vec<String> = INDEX.iter().map(|kind| format!("index.{kind}")).chain(software).collect();
     // smaller where it travels; names stay, so that errors and their stacks read well
-    esbuild(&entries, &["--format=esm", "--platform=neutral", "--minify-whitespace", "--minify-syntax"])?;
+    esbuild(&entries, &["--format=esm", "--platform=neutral", "--minify"])?;
     let commonjs: Vec<String> = COMMONJS.iter().map(ToString::to_string).collect();
     esbuild(&commonjs, &["--format=cjs", "--platform=node", "--out-extension:.js=.cjs"])?;
     point_to_commonjs()
