@@ -43,13 +43,22 @@ export class InviteToken {
 }
 
 /** Whether a value is an `InviteToken`, also one of another copy of the package. */
-export const isToken = (value) =>
-  value instanceof InviteToken
-  || Object.prototype.toString.call(value) === "[object InviteToken]" && typeof value.reveal === "function";
+export function isToken(value) {
+  if (value instanceof InviteToken) return true;
+  return typeof value === "object" && Object.prototype.toString.call(value) === "[object InviteToken]"
+    && typeof value.reveal === "function";
+}
 
 /** The text of a token that is given as text or as an `InviteToken`. */
 export function tokenText(value) {
-  const text = isToken(value) ? value.reveal() : value;
+  if (typeof value === "string") return value;
+  let text;
+  try {
+    text = isToken(value) ? value.reveal() : undefined;
+  } catch (cause) {
+    // a proxy or a getter of the caller's
+    throw optionInvalid("token", "expected a string or an InviteToken", cause);
+  }
   if (typeof text === "string") return text;
   throw optionInvalid("token", "expected a string or an InviteToken");
 }

@@ -3,10 +3,13 @@
 // `env`: runtime (its name), origin (of the server in server.mjs), atImport (what `calls` were when the package had
 // been imported), fresh() (another copy of the package that has loaded nothing; only where the host can make one)
 
+import { refusing, reading, verifying } from "./tokens.mjs";
+import { failure as rejection, same, truthy } from "./check.mjs";
+
 /** Runs every case. Gives a list of { name, ok, error }. */
 export async function run(lib, env) {
   const results = [];
-  for (const [name, test] of Object.entries({ ...cases, ...(env.fresh && loading) })) {
+  for (const [name, test] of Object.entries({ ...cases, ...reading, ...verifying, ...refusing, ...(env.fresh && loading) })) {
     try {
       await inTime(test(lib, env));
       results.push({ name, ok: true });
@@ -93,20 +96,4 @@ async function inTime(promise) {
   } finally {
     clearTimeout(timer);
   }
-}
-
-async function rejection(promise) {
-  const nothing = Symbol();
-  const error = await promise.then(() => nothing, (error) => error);
-  if (error === nothing) throw new Error("expected a rejection");
-  return error;
-}
-
-function truthy(value) {
-  if (!value) throw new Error("expected something true");
-}
-
-function same(found, expected) {
-  const [a, b] = [found, expected].map((value) => JSON.stringify(value));
-  if (a !== b) throw new Error(`expected ${b}, found ${a}`);
 }
