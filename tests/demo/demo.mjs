@@ -1,6 +1,7 @@
-// The main job from end to end, in readable lines: services on mock servers of this machine, tokens with keys made here.
+// The main job from end to end, in readable lines: published tokens, and services on mock servers of this machine.
 import * as lib from "edge-invites";
 import { start } from "../node/prism.mjs";
+import { tokens } from "./tokens.mjs";
 
 /** Create and accept invites at the services. */
 export async function network({ createClient }, say) {
@@ -38,9 +39,6 @@ export async function network({ createClient }, say) {
     mocks.close();
   }
 }
-
-/** Make, read, verify and refuse tokens. */
-export async function tokens(lib, say) {}
 
 const say = (line) => console.log(line);
 await tokens(lib, say);
