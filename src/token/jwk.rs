@@ -17,23 +17,31 @@ pub struct Jwk {
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub kty: String,
     /// The key's id.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub kid: Option<String>,
     /// The one algorithm that the key is for.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub alg: Option<String>,
     /// What the public key is for.
-    #[cfg_attr(target_arch = "wasm32", serde(rename = "use"))]
+    #[cfg_attr(target_arch = "wasm32", serde(rename = "use"), tsify(optional))]
     pub use_: Option<String>,
     /// What the key may do.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub key_ops: Option<Vec<String>>,
     /// The curve.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub crv: Option<String>,
     /// The first coordinate, or the whole of an Ed25519 key.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub x: Option<String>,
     /// The second coordinate.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub y: Option<String>,
     /// The modulus.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub n: Option<String>,
     /// The exponent.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub e: Option<String>,
     /// A shared secret.
     #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "string"))]

@@ -264,39 +264,39 @@ export interface Jwk {
     /**
      * The key's id.
      */
-    kid: string | undefined;
+    kid?: string;
     /**
      * The one algorithm that the key is for.
      */
-    alg: string | undefined;
+    alg?: string;
     /**
      * What the public key is for.
      */
-    use: string | undefined;
+    use?: string;
     /**
      * What the key may do.
      */
-    key_ops: string[] | undefined;
+    key_ops?: string[];
     /**
      * The curve.
      */
-    crv: string | undefined;
+    crv?: string;
     /**
      * The first coordinate, or the whole of an Ed25519 key.
      */
-    x: string | undefined;
+    x?: string;
     /**
      * The second coordinate.
      */
-    y: string | undefined;
+    y?: string;
     /**
      * The modulus.
      */
-    n: string | undefined;
+    n?: string;
     /**
      * The exponent.
      */
-    e: string | undefined;
+    e?: string;
     /**
      * A shared secret.
      */
