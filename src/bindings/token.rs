@@ -328,3 +328,42 @@ pub fn host_allowed(host: &str, domains: &str) -> bool {
     });
     read.is_ok() && within && url::is_host(host)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use js_sys::Reflect;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    const EXPECT: &str = r#"{"algorithms":["HS256"],"issuer":null,"audience":null}"#;
+
+    fn code(refused: std::result::Result<usize, JsValue>) -> Option<String> {
+        Reflect::get(&refused.unwrap_err(), &"code".into()).unwrap().as_string()
+    }
+
+    #[wasm_bindgen_test]
+    fn policies_are_opened_used_and_closed() {
+        let policy = policy_of_secret(EXPECT, vec![7; 32]).unwrap();
+        assert_eq!(policy_keys(policy), r#"[{"alg":"HS256","jwk":null}]"#, "a secret does not come out");
+        // the buffer holds no token
+        assert_eq!(verify(policy, 3, 0.0, 0, false), FAILED);
+        policy_close(policy);
+        assert_eq!(policy_keys(policy), "[]");
+        assert_eq!(policy_of_secret(EXPECT, vec![8; 32]).unwrap(), policy, "a closed place is used again");
+    }
+
+    #[wasm_bindgen_test]
+    fn what_cannot_be_a_policy_is_refused_with_its_code() {
+        assert_eq!(code(policy_of_secret(EXPECT, vec![7; 8])).as_deref(), Some("KEY_INVALID"));
+        assert_eq!(code(policy_of_secret("{}", vec![7; 32])).as_deref(), Some("OPTION_INVALID"));
+        assert_eq!(code(policy_of_jwk(EXPECT, "[]")).as_deref(), Some("KEY_INVALID"));
+        assert_eq!(code(policy_of_set(EXPECT, r#"{"keys":7}"#)).as_deref(), Some("KEY_INVALID"));
+    }
+
+    #[wasm_bindgen_test]
+    fn lengths_and_policies_that_are_not_there_are_no_panic() {
+        assert_eq!(decode(usize::MAX), FAILED);
+        assert_eq!(verify(usize::MAX, 3, f64::NAN, usize::MAX, true), FAILED);
+        policy_close(usize::MAX);
+    }
+}

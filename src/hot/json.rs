@@ -333,7 +333,7 @@ impl<'a> Scan<'a> {
     fn unit(&self, at: usize) -> Result<u32> {
         let digits = self.bytes.get(at..at + 4).unwrap_or_default();
         let value = digits.iter().try_fold(0, |sum, &b| Some(sum * 16 + char::from(b).to_digit(16)?));
-        value.filter(|_| digits.len() == 4).ok_or_else(|| Fault("expected four hexadecimal digits"))
+        value.filter(|_| digits.len() == 4).ok_or(Fault("expected four hexadecimal digits"))
     }
 }
 

@@ -41,3 +41,29 @@ pub(crate) fn record(error: &Error) -> JsValue {
     // small and seldom: the package for it serves well here; the hot path hands out numbers instead
     serde_wasm_bindgen::to_value(&record).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Code, ServiceText};
+    use js_sys::Reflect;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn a_record_has_what_the_error_has_and_lacks_the_rest() {
+        let said = ServiceText { code: Some("E1".into()), message: None };
+        let record =
+            record(&Error::new(Code::RateLimited, "too many").status(429).retry_after_ms(Some(5)).service(said));
+        let get = |name: &str| Reflect::get(&record, &name.into()).unwrap();
+        assert_eq!(get("inviteError"), JsValue::TRUE);
+        assert_eq!(get("code"), JsValue::from("RATE_LIMITED"));
+        assert_eq!(get("message"), JsValue::from("too many"));
+        assert_eq!(get("retryable"), JsValue::TRUE);
+        assert_eq!(get("retryAfterMs"), JsValue::from(5));
+        assert_eq!(get("status"), JsValue::from(429));
+        assert_eq!(get("serviceCode"), JsValue::from("E1"));
+        for absent in ["serviceMessage", "provider", "field", "requestId"] {
+            assert!(get(absent).is_undefined(), "{absent}");
+        }
+    }
+}

@@ -5,3 +5,6 @@ pub(crate) mod error;
 pub(crate) mod host;
 pub(crate) mod limits;
 pub(crate) mod task;
+
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
