@@ -1,5 +1,6 @@
 //! The one error: a stable code, what was expected, what to do next. Never a secret, never a value.
 
+use edge_invites_hot::json::Fault;
 use std::{borrow::Cow, fmt};
 
 /// The result of everything that can fail here.
@@ -294,6 +295,13 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// A fault in JSON is one of the token that it stands in; whoever reads other JSON says so instead.
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self::new(Code::TokenMalformed, fault.0)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -8,9 +8,9 @@ use edge_invites::{
     mac::HmacKey,
     software::engine::{self, SoftKey},
     token::{
+        alg::Alg,
         jwk::{Jwk, Key},
         sealed::{Enc, Opening},
-        signature::Alg,
     },
 };
 use serde_json::Value;

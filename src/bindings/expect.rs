@@ -4,8 +4,8 @@ use crate::{
     error::Result,
     input::Input,
     token::{
+        alg::Alg,
         sealed::Enc,
-        signature::Alg,
         validate::{INVITE_TYPE, Policy},
     },
 };

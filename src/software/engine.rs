@@ -5,9 +5,10 @@ use crate::{
     base64url,
     error::{Code, Error, Result},
     token::{
+        alg::Alg,
         jwk::{Key, Material},
         sealed::{self, Opening},
-        signature::{Alg, Question},
+        signature::Question,
     },
 };
 use aes_gcm::{

@@ -4,9 +4,9 @@ use super::engine::{self, SoftKey};
 use crate::{
     input::{Input, Read},
     token::{
+        alg::Alg,
         jwk::{Jwk, Key},
         sealed::{Enc, Opening},
-        signature::Alg,
     },
 };
 use std::cell::RefCell;

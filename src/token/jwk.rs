@@ -1,6 +1,6 @@
 //! Keys: JSON Web Keys (RFC 7517) bound to one algorithm each, checked before they are used.
 
-use super::signature::Alg;
+use super::alg::Alg;
 use crate::base64url;
 use crate::{
     error::{Code, Error, Result},

@@ -1,9 +1,9 @@
 //! Sets of keys: which one fits a token, and when a remote set is fetched again.
 
 use super::{
+    alg::Alg,
     jwk::{Jwk, Key},
     parse::Header,
-    signature::Alg,
 };
 use crate::{
     error::Result,

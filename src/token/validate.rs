@@ -1,9 +1,10 @@
 //! What a caller demands of a token, and the step from verified to valid.
 
 use super::{
+    alg::Alg,
     claims::Claims,
     parse::{Header, Signed},
-    signature::{Alg, Verified},
+    signature::Verified,
 };
 use crate::error::{Code, Error, Result};
 

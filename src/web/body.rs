@@ -1,6 +1,6 @@
 //! The body of an answer: as a stream, so that it can be cut off when it grows too large.
 
-use super::host::JsHost;
+use super::bounds::Bounds;
 use crate::{
     error::{Code, Error},
     http::{Failure, Stage},
@@ -14,17 +14,17 @@ const LARGEST: usize = 1024 * 1024;
 
 /// Reads a body whole.
 pub(super) async fn read(
-    host: &JsHost,
+    bounds: &Bounds,
     response: &JsValue,
     stream: Option<ReadableStream>,
 ) -> Result<Vec<u8>, Failure> {
     if let Some(stream) = stream.filter(|stream| is_method(stream, "getReader")) {
-        return chunks(host, &stream).await;
+        return chunks(bounds, &stream).await;
     }
     // what tests hand out instead of a response has some of these
     for name in ["arrayBuffer", "text", "json"] {
         if is_method(response, name) {
-            let content = host.within_limits(&call(host, response, name)?).await?;
+            let content = bounds.within(&call(bounds, response, name)?).await?;
             return match (name, content.as_string()) {
                 ("arrayBuffer", _) => bytes(&content),
                 ("text", Some(text)) => within(text.into_bytes()),
@@ -35,11 +35,11 @@ pub(super) async fn read(
     Ok(Vec::new())
 }
 
-async fn chunks(host: &JsHost, stream: &JsValue) -> Result<Vec<u8>, Failure> {
-    let reader = call(host, stream, "getReader")?;
+async fn chunks(bounds: &Bounds, stream: &JsValue) -> Result<Vec<u8>, Failure> {
+    let reader = call(bounds, stream, "getReader")?;
     let mut body = Vec::new();
     loop {
-        let chunk = host.within_limits(&call(host, &reader, "read")?).await?;
+        let chunk = bounds.within(&call(bounds, &reader, "read")?).await?;
         if get(&chunk, "done").is_truthy() {
             return Ok(body);
         }
@@ -51,7 +51,7 @@ async fn chunks(host: &JsHost, stream: &JsValue) -> Result<Vec<u8>, Failure> {
             Ok(so_far) => body = so_far,
             Err(failure) => {
                 // nobody waits for it
-                let _ = call(host, &reader, "cancel");
+                let _ = call(bounds, &reader, "cancel");
                 return Err(failure);
             }
         }
@@ -79,9 +79,9 @@ fn is_method(value: &JsValue, name: &str) -> bool {
     get(value, name).is_function()
 }
 
-fn call(host: &JsHost, this: &JsValue, name: &str) -> Result<JsValue, Failure> {
+fn call(bounds: &Bounds, this: &JsValue, name: &str) -> Result<JsValue, Failure> {
     let method: Function = get(this, name).unchecked_into();
-    method.call0(this).map_err(|thrown| host.failure(thrown))
+    method.call0(this).map_err(|thrown| bounds.failure(thrown))
 }
 
 fn too_large() -> Failure {

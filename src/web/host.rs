@@ -1,19 +1,14 @@
 //! JavaScript as the host of the flows: its `fetch`, its clock, its dice.
 
-use super::{
-    body,
-    limits::Limits,
-    task::{Handle, settled},
-};
-use crate::time::Time;
+use super::{body, bounds::Bounds, limits::Limits, task::Handle};
 use crate::{
     error::{Code, Error},
     host::Host,
     http::{Failure, Request, Response, Stage},
+    time::Time,
 };
 use gloo_net::http;
 use js_sys::{Array, Date, Function, Math, Object, Reflect};
-use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -25,40 +20,19 @@ extern "C" {
 
 /// The host of one call.
 pub(crate) struct JsHost {
-    handle: Handle,
-    limits: Limits,
+    bounds: Bounds,
     fetch: Option<Function>,
-    cause: RefCell<Option<JsValue>>,
 }
 
 impl JsHost {
     /// A host that sends by `fetch`, or by the global one.
     pub(crate) fn new(handle: Handle, limits: Limits, fetch: Option<Function>) -> Self {
-        Self { handle, limits, fetch, cause: RefCell::new(None) }
+        Self { bounds: Bounds::new(handle, limits), fetch }
     }
 
     /// What JavaScript threw when the last request failed.
     pub(crate) fn cause(&self) -> Option<JsValue> {
-        self.cause.take()
-    }
-
-    /// Awaits a promise, but no longer than the call may take.
-    pub(super) async fn within_limits(&self, promise: &JsValue) -> Result<JsValue, Failure> {
-        settled(&self.handle, &self.limits.race(promise)).await.map_err(|thrown| self.failure(thrown))
-    }
-
-    /// What something thrown means while the call is under way.
-    pub(super) fn failure(&self, thrown: JsValue) -> Failure {
-        let (stage, error, cause) = match self.limits.ended() {
-            0 => {
-                let stage = if is_refusal(&thrown) { Stage::Refused } else { Stage::Lost };
-                (stage, Error::new(Code::NetworkFailed, "the request failed before an answer came"), thrown)
-            }
-            1 => (Stage::Ended, Error::new(Code::Aborted, "the caller's signal ended the call"), self.limits.reason()),
-            _ => (Stage::Ended, Error::new(Code::TimedOut, "no answer came within the time limit"), thrown),
-        };
-        *self.cause.borrow_mut() = Some(cause);
-        Failure { stage, error }
+        self.bounds.cause()
     }
 
     fn call_fetch(&self, request: &Request) -> Result<JsValue, JsValue> {
@@ -86,26 +60,26 @@ impl JsHost {
         // a redirect would carry the credential elsewhere; "error" is refused by workerd, so we refuse 3xx ourselves
         set(&init, "redirect", &"manual".into())?;
         set(&init, "credentials", &"omit".into())?;
-        set(&init, "signal", &self.limits.signal())?;
+        set(&init, "signal", &self.bounds.limits.signal())?;
         Ok(init.into())
     }
 }
 
 impl Host for JsHost {
     async fn send(&self, request: &Request) -> Result<Response, Failure> {
-        self.cause.take();
-        if self.limits.ended() != 0 {
-            return Err(self.failure(JsValue::UNDEFINED));
+        self.bounds.cause();
+        if self.bounds.limits.ended() != 0 {
+            return Err(self.bounds.failure(JsValue::UNDEFINED));
         }
-        let promise = self.call_fetch(request).map_err(|thrown| self.failure(thrown))?;
-        let answer = self.within_limits(&promise).await?;
+        let promise = self.call_fetch(request).map_err(|thrown| self.bounds.failure(thrown))?;
+        let answer = self.bounds.within(&promise).await?;
         if !answer.is_object() {
             let error = Error::new(Code::NetworkFailed, "expected fetch to give a response");
             return Err(Failure { stage: Stage::Ended, error });
         }
         // seen as a response without asking whether it is one: a test's or another realm's is no instance of ours
         let seen = http::Response::from(answer.clone().unchecked_into::<web_sys::Response>());
-        let body = body::read(self, &answer, seen.body()).await?;
+        let body = body::read(&self.bounds, &answer, seen.body()).await?;
         Ok(Response { status: seen.status(), headers: headers(&answer), body })
     }
 
@@ -114,8 +88,8 @@ impl Host for JsHost {
     }
 
     async fn wait(&self, ms: u64) -> crate::error::Result<()> {
-        let promise = self.limits.wait(ms as f64);
-        self.within_limits(&promise).await.map(drop).map_err(|failure| failure.error)
+        let promise = self.bounds.limits.wait(ms as f64);
+        self.bounds.within(&promise).await.map(drop).map_err(|failure| failure.error)
     }
 
     fn random(&self) -> u32 {
@@ -137,12 +111,4 @@ fn headers(response: &JsValue) -> Vec<(String, String)> {
             Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
         })
         .collect()
-}
-
-// Node and Bun say when no connection was made; browsers do not
-fn is_refusal(thrown: &JsValue) -> bool {
-    let code = |value: &JsValue| Reflect::get(value, &"code".into()).ok().and_then(|code| code.as_string());
-    let cause = Reflect::get(thrown, &"cause".into()).unwrap_or_default();
-    let code = code(&cause).or_else(|| code(thrown));
-    matches!(code.as_deref(), Some("ECONNREFUSED" | "ENOTFOUND" | "EAI_AGAIN" | "ConnectionRefused"))
 }

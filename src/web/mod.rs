@@ -1,6 +1,7 @@
 //! JavaScript as the host: what crosses the border, and how.
 
 mod body;
+mod bounds;
 pub(crate) mod error;
 pub(crate) mod host;
 pub(crate) mod limits;

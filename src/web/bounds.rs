@@ -1,0 +1,58 @@
+//! What a call may take, and what it means when something is thrown meanwhile.
+
+use super::{
+    limits::Limits,
+    task::{Handle, settled},
+};
+use crate::{
+    error::{Code, Error},
+    http::{Failure, Stage},
+};
+use js_sys::Reflect;
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+
+/// The bounds of one call.
+pub(super) struct Bounds {
+    handle: Handle,
+    pub(super) limits: Limits,
+    cause: RefCell<Option<JsValue>>,
+}
+
+impl Bounds {
+    pub(super) fn new(handle: Handle, limits: Limits) -> Self {
+        Self { handle, limits, cause: RefCell::new(None) }
+    }
+
+    /// What JavaScript threw last. It is handed out once.
+    pub(super) fn cause(&self) -> Option<JsValue> {
+        self.cause.take()
+    }
+
+    /// Awaits a promise, but no longer than the call may take.
+    pub(super) async fn within(&self, promise: &JsValue) -> Result<JsValue, Failure> {
+        settled(&self.handle, &self.limits.race(promise)).await.map_err(|thrown| self.failure(thrown))
+    }
+
+    /// What something thrown means while the call is under way.
+    pub(super) fn failure(&self, thrown: JsValue) -> Failure {
+        let (stage, error, cause) = match self.limits.ended() {
+            0 => {
+                let stage = if is_refusal(&thrown) { Stage::Refused } else { Stage::Lost };
+                (stage, Error::new(Code::NetworkFailed, "the request failed before an answer came"), thrown)
+            }
+            1 => (Stage::Ended, Error::new(Code::Aborted, "the caller's signal ended the call"), self.limits.reason()),
+            _ => (Stage::Ended, Error::new(Code::TimedOut, "no answer came within the time limit"), thrown),
+        };
+        *self.cause.borrow_mut() = Some(cause);
+        Failure { stage, error }
+    }
+}
+
+// Node and Bun say when no connection was made; browsers do not
+fn is_refusal(thrown: &JsValue) -> bool {
+    let code = |value: &JsValue| Reflect::get(value, &"code".into()).ok().and_then(|code| code.as_string());
+    let cause = Reflect::get(thrown, &"cause".into()).unwrap_or_default();
+    let code = code(&cause).or_else(|| code(thrown));
+    matches!(code.as_deref(), Some("ECONNREFUSED" | "ENOTFOUND" | "EAI_AGAIN" | "ConnectionRefused"))
+}
