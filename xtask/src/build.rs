@@ -69,7 +69,15 @@ pub fn run(then: Types) -> Result<()> {
 
 fn compile_and_shrink(module: &Module) -> Result<()> {
     // cargo would find out itself, but only after wasm-pack and wasm-bindgen, which take seconds
-    let sources = ["src", "Cargo.toml", "Cargo.lock", ".cargo", "rust-toolchain.toml", "xtask/bindgen/Cargo.lock"];
+    let sources = [
+        "src",
+        "Cargo.toml",
+        "Cargo.lock",
+        ".cargo",
+        "rust-toolchain.toml",
+        "xtask/bindgen/Cargo.lock",
+        "xtask/src/build.rs",
+    ];
     sh::unless_fresh(&module.generated(), &sources.map(at), || compile(module))?;
     let inputs = [at(module.generated()), at("xtask/src/optimise.rs")];
     sh::unless_fresh(&module.wasm(), &inputs, || {
@@ -95,7 +103,7 @@ fn compile(module: &Module) -> Result<()> {
         "--release",
     ]);
     pack.args(["--out-dir", module.folder, "--out-name", module.name, "--", "--locked"]).args(module.features);
-    pack.arg("--config").arg(format!("target.wasm32-unknown-unknown.rustflags={:?}", nameless()));
+    pack.arg("--config").arg(format!("target.wasm32-unknown-unknown.rustflags={:?}", nameless()?));
     // a folder each, because cargo locks it
     pack.env("CARGO_TARGET_DIR", at(format!("target/build-{}", module.name)));
     // read by our own wasm-bindgen: wasm-pack has no way to pass it on
@@ -103,11 +111,18 @@ fn compile(module: &Module) -> Result<()> {
 }
 
 // panic messages name source files: without the folders of whoever built it, every machine makes the same module
-fn nameless() -> [String; 2] {
+fn nameless() -> Result<[String; 3]> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.unwrap_or_else(|| env::home_dir().unwrap_or_default().join(".cargo")).join("registry/src");
-    [(home, "crates"), (sh::root(), "edge-invites")]
-        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
+    // where the component rust-src is installed, the standard library is named by its folder, and else by its commit
+    let sysroot = sh::output(sh::command("rustc").args(["--print", "sysroot"]))?;
+    // rustc follows links to it
+    let library = PathBuf::from(sysroot.trim()).canonicalize()?.join("lib/rustlib/src/rust");
+    let version = sh::output(sh::command("rustc").arg("-vV"))?;
+    let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: ")).unwrap_or("unknown");
+    let named =
+        [(home, "crates".to_owned()), (sh::root(), "edge-invites".into()), (library, format!("/rustc/{commit}"))];
+    Ok(named.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())))
 }
 
 fn package() -> Result<()> {
