@@ -46,6 +46,7 @@ class RemoteKeys {
   #state; // { jwks, fetchedAt, freshSec, etag? }: plain JSON, so that it can be exported
   #tried = NaN;
   #flight;
+  #started = 0;
 
   constructor(url, options) {
     this.#url = url;
@@ -80,10 +81,16 @@ class RemoteKeys {
     await ensureAsync();
     const plan = this.#plan(now, unknownKey);
     if (plan === 0) return this.#state.jwks;
-    // one promise of the host's for everyone: also in workerd, where a Rust future may not be shared
-    this.#flight ??= this.#fetch(now).finally(() => {
-      this.#flight = undefined;
-    });
+    // one promise of the host's for everyone: also in workerd, where a Rust future may not be shared; and not one whose
+    // request was ended there, so that it never settles
+    if (Date.now() - this.#started > this.#options.timeoutMs + 1000) this.#flight = undefined;
+    if (this.#flight === undefined) {
+      this.#started = Date.now();
+      const flight = this.#fetch(now).finally(() => {
+        if (this.#flight === flight) this.#flight = undefined;
+      });
+      this.#flight = flight;
+    }
     try {
       await this.#flight;
     } catch (error) {

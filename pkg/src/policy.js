@@ -73,7 +73,11 @@ export function policyOf(expect, keys = expect.keys) {
       }
     }
     const words = [];
-    sayAll(expect, keys, (word) => words.push(word));
+    sayAll(expect, keys, (word) => {
+      // an object could say something else later, and the policy would not know
+      if (Object(word) === word) throw optionInvalid("expect", "expected texts, numbers, booleans or lists of them");
+      words.push(word);
+    });
     return prepare(expect, keys, words);
   } catch (cause) {
     throw isInviteError(cause) ? cause : optionInvalid("expect", "expected expectations that can be read", cause);
@@ -114,12 +118,21 @@ export function expectText({ keys, key, ...rest }) {
   }
 }
 
+/** A member of what a caller gave us: a getter or a proxy of theirs may throw. */
+export function read(object, name) {
+  try {
+    return object[name];
+  } catch (cause) {
+    throw optionInvalid(name, "expected a value that can be read", cause);
+  }
+}
+
 /** Refuses expectations that are no object or have no keys, by name. */
 export function checkExpect(expect) {
   if (typeof expect !== "object" || expect === null) {
     throw optionInvalid("expect", "expected an object with keys, algorithms, issuer and audience");
   }
-  const { keys } = expect;
+  const keys = read(expect, "keys");
   if (typeof keys !== "object" || keys === null) {
     throw optionInvalid("keys", "expected a JWK, a JWK Set, a KeySet or the bytes of a secret");
   }

@@ -3,7 +3,7 @@ import { call, ensure, ensureAsync, memory, onReset, translate } from "./core.js
 import { noSyncEngine, openSeal } from "./engine.js";
 import { optionInvalid } from "./errors.js";
 import * as glue from "./wasm.js";
-import { checkExpect, expectText, policyOf } from "./policy.js";
+import { checkExpect, expectText, policyOf, read } from "./policy.js";
 import { tokenText } from "./token-text.js";
 
 // What the module answers; its own copy stands in `src/bindings/token.rs`.
@@ -63,7 +63,8 @@ function freeze(value) {
   return value;
 }
 const failure = () => translate(glue.last_error());
-const date = (seconds) => (typeof seconds === "number" ? new Date(seconds * 1000) : undefined);
+// beyond what a Date can be there is none
+const date = (seconds) => (typeof seconds === "number" && Math.abs(seconds) <= 8.64e12 ? new Date(seconds * 1000) : undefined);
 
 function guarded(f) {
   try {
@@ -75,13 +76,14 @@ function guarded(f) {
 
 export function decode(token, options) {
   const text = tokenText(token);
+  const hosts = options === undefined ? undefined : read(options, "allowedHosts");
   ensure();
   return guarded(() => {
     const length = put(text);
     const kind = glue.decode(length);
     if (kind === FAILED) throw failure();
     if (kind === SIGNED) return signed(header(text), json(PAYLOAD));
-    if (kind === SEALED) return sealed(header(text), options?.allowedHosts ?? ["signalwire.com"]);
+    if (kind === SEALED) return sealed(header(text), hosts ?? ["signalwire.com"]);
     return { verified: false, kind: "opaque" };
   });
 }
@@ -111,7 +113,7 @@ function trusted(header, claims) {
 }
 
 function seconds(expect) {
-  const { now } = expect;
+  const now = read(expect, "now");
   if (now === undefined) return Date.now() / 1000;
   let value;
   try {
@@ -209,6 +211,7 @@ export async function open(token, expect) {
 }
 
 function sealKey(expect) {
-  if (expect?.key instanceof Uint8Array) return new Uint8Array(expect.key);
+  const key = typeof expect === "object" && expect !== null ? read(expect, "key") : undefined;
+  if (key instanceof Uint8Array) return new Uint8Array(key);
   throw optionInvalid("key", "expected the bytes of a key");
 }

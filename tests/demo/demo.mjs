@@ -1,6 +1,7 @@
 // The main job from end to end, in readable lines: published tokens, and services on mock servers of this machine.
 import * as lib from "edge-invites";
 import { start } from "../node/prism.mjs";
+import { serve } from "./serve.mjs";
 import { tokens } from "./tokens.mjs";
 
 /** Create and accept invites at the services. */
@@ -43,3 +44,8 @@ export async function network({ createClient }, say) {
 const say = (line) => console.log(line);
 await tokens(lib, say);
 await network(lib, say);
+
+if (!process.argv.includes("--once")) {
+  const { origin } = await serve(8787).catch(() => serve());
+  say(`the page that reads a pasted token: ${origin} (Ctrl+C ends it)`);
+}

@@ -52,6 +52,7 @@ export const reading = {
     same([decoded.verified, decoded.kind, decoded.claims.sub, decoded.claims.team], [false, "signed", "user-1", "Zoë’s 🎉"]);
     truthy(decoded.expiresAt instanceof Date && decoded.expiresAt.getTime() === 4_000_000_000_000);
     same(decode("inv_1234"), { verified: false, kind: "opaque" });
+    same(decode(token(`{"alg":"HS256"}`, `{"exp":1e400}`)).expiresAt, undefined);
   },
 
   async "the header of a result cannot be changed for another result"({ decode }) {
@@ -217,6 +218,8 @@ export const refusing = {
       ["clockSkewSec", { ...good, clockSkewSec: -1 }], ["clockSkewSec", { ...good, clockSkewSec: NaN }], ["maxAgeSec", { ...good, maxAgeSec: "MARKED" }],
       ["now", { ...good, now: () => NaN }], ["now", { ...good, now: () => { throw new Error("x"); } }],
       ["algorithms", { ...good, keys: new Uint8Array(32), algorithms: ["HS256", "HS384"] }],
+      ["keys", { ...good, get keys() { throw new Error("x"); } }], ["now", Object.defineProperty({ ...good }, "now", { get() { throw new Error("x"); } })],
+      ["expect", { ...good, issuer: { toJSON: () => "MARKED" } }], ["expect", { ...good, audience: [new URL("https://app.example")] }],
       [undefined, Object.assign(Object.create(Object.getPrototypeOf(throwing), Object.getOwnPropertyDescriptors(throwing)), { keys: good.keys })],
     ]) {
       const error = await refused("OPTION_INVALID", verify(hs256.token, bad), field);
