@@ -8,7 +8,18 @@ export const dist = new URL("./node_modules/edge-invites/dist/", tests);
 
 const types = { ".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json", ".wasm": "application/wasm" };
 
+let keys = 0;
+
+// slow, so that several can wait for it
+async function jwks() {
+  keys += 1;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const signed = JSON.parse(await readFile(new URL("vectors/signed.json", tests)));
+  return ["application/json", JSON.stringify({ keys: signed.map(({ jwk }) => jwk).filter(({ kty }) => kty !== "oct") })];
+}
+
 const routes = {
+  "/keys": jwks,
   "/page.html": async () => ["text/html", "<!doctype html><title>page</title>"],
   "/untyped.wasm": async () => ["application/octet-stream", await readFile(new URL("edge_invites.wasm", dist))],
 };
@@ -41,5 +52,6 @@ export async function serve() {
   return {
     origin: `http://127.0.0.1:${server.address().port}`,
     close: () => (server.closeAllConnections(), server.close()),
+    keysAsked: () => keys,
   };
 }

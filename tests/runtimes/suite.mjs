@@ -3,13 +3,14 @@
 // `env`: runtime (its name), origin (of the server in server.mjs), atImport (what `calls` were when the package had
 // been imported), fresh() (another copy of the package that has loaded nothing; only where the host can make one)
 
+import { clients } from "./clients.mjs";
 import { refusing, reading, verifying } from "./tokens.mjs";
 import { failure as rejection, same, truthy } from "./check.mjs";
 
 /** Runs every case. Gives a list of { name, ok, error }. */
 export async function run(lib, env) {
   const results = [];
-  for (const [name, test] of Object.entries({ ...cases, ...reading, ...verifying, ...refusing, ...(env.fresh && loading) })) {
+  for (const [name, test] of Object.entries({ ...cases, ...reading, ...verifying, ...refusing, ...clients, ...(env.fresh && loading) })) {
     try {
       await inTime(test(lib, env));
       results.push({ name, ok: true });
