@@ -147,11 +147,12 @@ const LARGE = 2048;
  * A copy: the caller may change the bytes, and then they are no longer this policy's.
  */
 export function secretKey(alg, keys) {
-  if (!ArrayBuffer.isView(keys) || !preferNode() || !node()) return undefined;
+  if (!ArrayBuffer.isView(keys) || !preferNode()) return undefined;
   const hash = `sha${alg.slice(2)}`;
   const secret = Uint8Array.from(keys);
   return {
-    serves: (length) => length >= LARGE,
+    // loading node:crypto takes milliseconds, which a small token need not wait for
+    serves: (length) => length >= LARGE && node() !== null,
     verify(input, signature) {
       const code = node().createHmac(hash, secret).update(input).digest();
       return code.length === signature.length && node().timingSafeEqual(code, signature);
