@@ -139,27 +139,42 @@ const keyInvalid = (cause) => new InviteError(
 export const noSyncEngine = (alg) =>
   engineUnavailable(`no synchronous engine for ${alg} is at hand in this runtime`);
 
-/** From how many bytes on Node's HMAC, which the processor helps, beats the module's. */
+/** From how many bytes on the host's HMAC, which the processor helps, beats the module's. */
 const LARGE = 2048;
 
 /**
- * A shared secret for Node's engine, and for large tokens only; `undefined` where the module is to do it all.
+ * A shared secret for the host's engine, and for large tokens only; `undefined` where the module is to do it all.
  * A copy: the caller may change the bytes, and then they are no longer this policy's.
  */
 export function secretKey(alg, keys) {
-  if (!ArrayBuffer.isView(keys) || !preferNode()) return undefined;
-  const hash = `sha${alg.slice(2)}`;
+  if (!ArrayBuffer.isView(keys)) return undefined;
   const secret = Uint8Array.from(keys);
+  return preferNode() ? nodeSecret(alg, secret) : subtleSecret(alg, secret);
+}
+
+function nodeSecret(alg, secret) {
+  const hash = `sha${alg.slice(2)}`;
+  const check = (input, signature) => {
+    const code = node().createHmac(hash, secret).update(input).digest();
+    return code.length === signature.length && node().timingSafeEqual(code, signature);
+  };
+  // loading node:crypto takes milliseconds, which a small token need not wait for
+  return { serves: (length) => length >= LARGE && node() !== null, verify: check, verifyNow: check };
+}
+
+function subtleSecret(alg, secret) {
+  const subtle = globalThis.crypto?.subtle;
+  if (subtle === undefined) return undefined;
+  const params = { name: "HMAC", hash: HASH[alg.slice(2)] };
+  let key;
+  const first = async (input, signature) => {
+    key = await subtle.importKey("raw", secret, params, false, ["verify"]);
+    return subtle.verify("HMAC", key, signature, input);
+  };
   return {
-    // loading node:crypto takes milliseconds, which a small token need not wait for
-    serves: (length) => length >= LARGE && node() !== null,
-    verify(input, signature) {
-      const code = node().createHmac(hash, secret).update(input).digest();
-      return code.length === signature.length && node().timingSafeEqual(code, signature);
-    },
-    verifyNow(input, signature) {
-      return this.verify(input, signature);
-    },
+    serves: (length, now) => length >= LARGE && !now,
+    verify: (input, signature) =>
+      (key ? subtle.verify("HMAC", key, signature, input) : first(input.slice(), signature.slice())),
   };
 }
 
