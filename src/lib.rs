@@ -18,7 +18,7 @@ pub mod software;
 pub mod time;
 pub mod token;
 
-#[cfg(all(target_arch = "wasm32", feature = "main"))]
+#[cfg(all(target_arch = "wasm32", any(feature = "token", feature = "services")))]
 mod bindings;
-#[cfg(all(target_arch = "wasm32", feature = "main"))]
+#[cfg(all(target_arch = "wasm32", any(feature = "token", feature = "services")))]
 mod web;

@@ -1,10 +1,11 @@
 // Clients of invite services: plain frozen objects, which hold nothing but their options as text.
-import { call, ensure } from "./core.js";
+import { services } from "./core.js";
 import { optionInvalid } from "./errors.js";
 import { Limits } from "./limits.js";
-import { run } from "./task.js";
+import { Tasks } from "./task.js";
 import { InviteToken, isToken } from "./token-text.js";
 
+const tasks = new Tasks(services);
 const OPERATIONS = ["create", "get", "revoke", "accept"];
 
 export function createClient(options) {
@@ -25,12 +26,12 @@ export function createClient(options) {
 // Where the module is not loaded yet, and cannot be at once, the first call checks.
 function check(text) {
   try {
-    ensure();
+    services.ensure();
   } catch (error) {
     if (error.code === "NOT_INITIALIZED") return undefined;
     throw error;
   }
-  return call((glue) => glue.client_check(text, inPage())).split(" ");
+  return services.call((glue) => glue.client_check(text, inPage())).split(" ");
 }
 
 async function ask(operation, options, given, how, fetch) {
@@ -41,7 +42,7 @@ async function ask(operation, options, given, how, fetch) {
   const limits = new Limits(signal);
   try {
     const start = (glue, handle) => glue.client_start(handle, operation, asked, fetch, limits, inPage());
-    return shape(JSON.parse(await run(start)));
+    return shape(JSON.parse(await tasks.run(start)));
   } finally {
     limits.close();
   }

@@ -1,12 +1,14 @@
 // Entry for the Edge Runtime (Next.js, Vercel), which hands out compiled modules for `?module`.
 import { install } from "./core.js";
 import module from "./edge_invites.wasm?module";
+import { loadNow } from "./services.edge.js";
 
 install({
   compile: async (input = module) => input,
   compileSync: () => module,
+  services: { load: async () => loadNow(), loadNow },
   software: async () => (await import("./software.edge.js")).default(),
 });
 
 export * from "./api.js";
-export { default, initSync } from "./core.js";
+export { default, initSync, loadServices } from "./core.js";

@@ -5,8 +5,9 @@ import base64 from "./edge_invites.base64.js";
 
 install({
   ...embedded(base64),
+  services: { load: async () => (await import("./services.inline.js")).loadNow() },
   software: async () => (await import("./software.inline.js")).default(),
 });
 
 export * from "./api.js";
-export { default, initSync } from "./core.js";
+export { default, initSync, loadServices } from "./core.js";

@@ -2,11 +2,13 @@
 import { install } from "./core.js";
 import { embedded } from "./embedded.js";
 import base64 from "./edge_invites.base64.js";
+import { loadNow } from "./services.inline.js";
 
 install({
   ...embedded(base64),
+  services: { load: async () => loadNow(), loadNow },
   software: async () => (await import("./software.inline.js")).default(),
 });
 
 export * from "./api.js";
-export { default, initSync } from "./core.js";
+export { default, initSync, loadServices } from "./core.js";

@@ -4,8 +4,9 @@ import { compileFrom } from "./load.js";
 
 install({
   compile: compileFrom,
+  services: { load: async (input) => (await import("./services.slim.js")).load(compileFrom, input) },
   software: async (input) => (await import("./software.slim.js")).default(compileFrom, input),
 });
 
 export * from "./api.js";
-export { default, initSync } from "./core.js";
+export { default, initSync, loadServices } from "./core.js";

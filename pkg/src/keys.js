@@ -1,9 +1,10 @@
 // Key sets: local ones, and remote ones that are fetched as seldom as their age and their source allow.
-import { call, ensureAsync } from "./core.js";
+import { services, tokens } from "./core.js";
 import { InviteError, optionInvalid } from "./errors.js";
 import { Limits } from "./limits.js";
-import { run } from "./task.js";
+import { Tasks } from "./task.js";
 
+const tasks = new Tasks(services);
 const brand = new WeakSet();
 export const isKeySet = (value) => brand.has(value);
 
@@ -73,12 +74,12 @@ class RemoteKeys {
   #plan(now, unknownKey) {
     const { staleIfErrorSec, cooldownSec } = this.#options;
     const { fetchedAt = NaN, freshSec = 0 } = this.#state ?? {};
-    return call((glue) => glue.keys_plan(fetchedAt, freshSec, staleIfErrorSec, this.#tried, cooldownSec, now, unknownKey));
+    return tokens.call((glue) => glue.keys_plan(fetchedAt, freshSec, staleIfErrorSec, this.#tried, cooldownSec, now, unknownKey));
   }
 
   /** Fetches if that is due, with one request for all who wait. Falls back on what is there. */
   async refresh(now, unknownKey) {
-    await ensureAsync();
+    await tokens.ensureAsync();
     const plan = this.#plan(now, unknownKey);
     if (plan === 0) return this.#state.jwks;
     // one promise of the host's for everyone: also in workerd, where a Rust future may not be shared; and not one whose
@@ -105,7 +106,7 @@ class RemoteKeys {
     const previous = this.#state;
     const limits = new Limits();
     try {
-      const answer = JSON.parse(await run((glue, handle) =>
+      const answer = JSON.parse(await tasks.run((glue, handle) =>
         glue.keys_fetch(handle, this.#url, previous?.etag, maxAgeSec, timeoutMs, fetch, limits)));
       const jwks = answer.text === undefined ? previous.jwks : JSON.parse(answer.text);
       this.#state = { jwks, fetchedAt: now, freshSec: answer.freshSec, ...(answer.etag && { etag: answer.etag }) };

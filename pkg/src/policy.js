@@ -1,5 +1,5 @@
 // Expectations, prepared once: the module's policy and the host's keys, found again by content.
-import { call, onReset } from "./core.js";
+import { tokens } from "./core.js";
 import { HostKey, secretKey } from "./engine.js";
 import { isInviteError, optionInvalid } from "./errors.js";
 import { isKeySet } from "./keys.js";
@@ -8,7 +8,7 @@ import { isKeySet } from "./keys.js";
 const MOST = 32;
 
 let recent = []; // newest first
-onReset(() => {
+tokens.onReset(() => {
   recent = [];
 });
 
@@ -85,7 +85,7 @@ export function policyOf(expect, keys = expect.keys) {
 }
 
 function prepare(expect, keys, words) {
-  const policy = call((glue) => {
+  const policy = tokens.call((glue) => {
     const text = expectText(expect);
     const id = ArrayBuffer.isView(keys)
       ? glue.policy_of_secret(text, new Uint8Array(keys))
@@ -96,7 +96,7 @@ function prepare(expect, keys, words) {
   recent.unshift(policy);
   if (recent.length > MOST) {
     const { id } = recent.pop();
-    call((glue) => glue.policy_close(id));
+    tokens.call((glue) => glue.policy_close(id));
   }
   return policy;
 }

@@ -14,11 +14,11 @@ export function installSoftware(value) {
 export const softwareNow = () => engine;
 
 /** Loads the engine. A failed load can be tried again. */
-export function software() {
+export function software(input) {
   if (engine) return Promise.resolve(engine);
   loading ??= (async () => {
     try {
-      engine = wrap(await source());
+      engine = wrap(await source(input));
       return engine;
     } catch (cause) {
       throw engineUnavailable("the software engine could not be loaded", cause);
@@ -50,6 +50,6 @@ function wrap(glue) {
 }
 
 /** As `software`, without handing out the engine. */
-export async function loadSoftware() {
-  await software();
+export async function loadSoftware(input) {
+  await software(input);
 }

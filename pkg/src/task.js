@@ -1,37 +1,74 @@
-// Runs the module's futures: each is polled through the guarded door, so that a trap rejects a promise and ends no
+// Runs a module's futures: each is polled through the guarded door, so that a trap rejects a promise and ends no
 // process. Nothing but these objects outlives an instance; what belongs to a replaced one is never called again.
-import { call, ensureAsync, onReset, translate } from "./core.js";
 import { internal } from "./errors.js";
 
-const live = new Set();
-let resets = 0;
+/** The tasks of one module. */
+export class Tasks {
+  #door;
+  #live = new Set();
+  #resets = 0;
 
-onReset((error) => {
-  resets += 1;
-  const lost = [...live];
-  live.clear();
-  for (const task of lost) task.end("fail", error);
-});
+  constructor(door) {
+    this.#door = door;
+    door.onReset((error) => {
+      this.#resets += 1;
+      const lost = [...this.#live];
+      this.#live.clear();
+      for (const task of lost) task.end("fail", error);
+    });
+  }
 
-/** Runs a task: `start(glue, handle)` begins it and gives its id. */
-export async function run(start) {
-  const loading = ensureAsync();
-  if (loading !== undefined) await loading;
-  return new Promise((succeed, fail) => new Task({ succeed, fail }).begin(start));
+  /** Runs a task: `start(glue, handle)` begins it and gives its id. */
+  async run(start) {
+    const loading = this.#door.ensureAsync();
+    if (loading !== undefined) await loading;
+    return new Promise((succeed, fail) => new Task(this, { succeed, fail }).begin(start));
+  }
+
+  /** Calls into the module for a task, which lives on unless that ends or fails it. */
+  step(task, f) {
+    const before = this.#resets;
+    // not among the others meanwhile: what traps here has its own error, theirs is another
+    this.#live.delete(task);
+    try {
+      this.#door.call(f);
+      if (before !== this.#resets) {
+        throw internal("the WebAssembly module failed during another call; it has been replaced");
+      }
+      if (!task.over) this.#live.add(task);
+    } catch (error) {
+      task.end("fail", error);
+    }
+  }
+
+  has(task) {
+    return this.#live.has(task);
+  }
+
+  translate(error) {
+    return this.#door.translate(error);
+  }
+
+  forget(task) {
+    this.#live.delete(task);
+  }
 }
 
+/** What the module knows of a task (`src/web/task.rs`). */
 class Task {
-  #id;
+  over = false;
+  #tasks;
   #promise;
+  #id;
   #asked = false;
-  #over = false;
 
-  constructor(promise) {
+  constructor(tasks, promise) {
+    this.#tasks = tasks;
     this.#promise = promise;
   }
 
   begin(start) {
-    this.#guard((glue) => {
+    this.#tasks.step(this, (glue) => {
       this.#id = start(glue, this);
       glue.task_poll(this.#id);
     });
@@ -43,7 +80,7 @@ class Task {
     this.#asked = true;
     queueMicrotask(() => {
       this.#asked = false;
-      if (live.has(this)) this.#guard((glue) => glue.task_poll(this.#id));
+      if (this.#tasks.has(this)) this.#tasks.step(this, (glue) => glue.task_poll(this.#id));
     });
   }
 
@@ -52,7 +89,7 @@ class Task {
   }
 
   reject(error) {
-    this.end("fail", translate(error));
+    this.end("fail", this.#tasks.translate(error));
   }
 
   /** Watches a promise for the module, which looks at the outcome when it is polled. */
@@ -67,21 +104,8 @@ class Task {
   }
 
   end(how, value) {
-    this.#over = true;
-    live.delete(this);
+    this.over = true;
+    this.#tasks.forget(this);
     this.#promise[how](value);
-  }
-
-  // not among the others meanwhile: what traps here has its own error, theirs is another
-  #guard(f) {
-    const before = resets;
-    live.delete(this);
-    try {
-      call(f);
-      if (before !== resets) throw internal("the WebAssembly module failed during another call; it has been replaced");
-      if (!this.#over) live.add(this);
-    } catch (error) {
-      this.end("fail", error);
-    }
   }
 }

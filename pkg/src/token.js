@@ -1,5 +1,5 @@
 // Reading and trusting tokens: the hot path between JavaScript's strings and the module's memory.
-import { call, ensure, ensureAsync, memory, onReset, translate } from "./core.js";
+import { tokens } from "./core.js";
 import { noSyncEngine, openSeal } from "./engine.js";
 import { optionInvalid } from "./errors.js";
 import * as glue from "./wasm.js";
@@ -19,7 +19,7 @@ let bytes; // all of the module's memory
 let buffer; // the token's place in it
 let words; // the table of addresses
 let rooms; // where the two are
-onReset(() => {
+tokens.onReset(() => {
   bytes = undefined;
   rooms = undefined;
 });
@@ -27,9 +27,9 @@ onReset(() => {
 // the memory moves when it grows, and is another one after a trap
 function views() {
   rooms ??= glue.room();
-  bytes = new Uint8Array(memory.buffer);
-  buffer = new Uint8Array(memory.buffer, rooms[0], MAX + 1);
-  words = new Uint32Array(memory.buffer, rooms[1], 8);
+  bytes = new Uint8Array(tokens.memory.buffer);
+  buffer = new Uint8Array(tokens.memory.buffer, rooms[0], MAX + 1);
+  words = new Uint32Array(tokens.memory.buffer, rooms[1], 8);
 }
 
 /** Writes a token into the buffer. The module refuses whatever is not ASCII, so only the length is counted here. */
@@ -62,7 +62,7 @@ function freeze(value) {
   if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(freeze);
   return value;
 }
-const failure = () => translate(glue.last_error());
+const failure = () => tokens.translate(glue.last_error());
 // beyond what a Date can be there is none
 const date = (seconds) => (typeof seconds === "number" && Math.abs(seconds) <= 8.64e12 ? new Date(seconds * 1000) : undefined);
 
@@ -70,14 +70,14 @@ function guarded(f) {
   try {
     return f();
   } catch (thrown) {
-    throw translate(thrown);
+    throw tokens.translate(thrown);
   }
 }
 
 export function decode(token, options) {
   const text = tokenText(token);
   const hosts = options === undefined ? undefined : read(options, "allowedHosts");
-  ensure();
+  tokens.ensure();
   return guarded(() => {
     const length = put(text);
     const kind = glue.decode(length);
@@ -127,7 +127,7 @@ function seconds(expect) {
 
 export function verifySync(token, expect) {
   const text = tokenText(token);
-  ensure();
+  tokens.ensure();
   const set = checkExpect(expect);
   const policy = policyOf(expect, set?.current());
   const now = seconds(expect);
@@ -146,7 +146,7 @@ export function verifySync(token, expect) {
 
 // asks the module about the nth key that fits
 function ask(policy, text, now, nth, atOnce = false) {
-  ensure();
+  tokens.ensure();
   return guarded(() => {
     const byHost = policy.keys[0]?.serves?.(text.length, atOnce) ?? false;
     const answer = glue.verify(policy.id, put(text), now, nth, byHost);
@@ -157,7 +157,7 @@ function ask(policy, text, now, nth, atOnce = false) {
 
 export async function verify(token, expect) {
   const text = tokenText(token);
-  const loading = ensureAsync();
+  const loading = tokens.ensureAsync();
   if (loading !== undefined) await loading;
   const set = checkExpect(expect);
   if (set === undefined) return verifyWith(text, expect, policyOf(expect));
@@ -198,7 +198,7 @@ async function settle(answer, header, claims, failed, next) {
 
 export async function open(token, expect) {
   const text = tokenText(token);
-  const loading = ensureAsync();
+  const loading = tokens.ensureAsync();
   if (loading !== undefined) await loading;
   const key = sealKey(expect);
   const now = seconds(expect);
@@ -206,8 +206,8 @@ export async function open(token, expect) {
   const [, iv, ciphertext, aad] = guarded(() => glue.opening(put(text), key.length, demands));
   const { header } = decode(text);
   const content = await openSeal(key, iv, ciphertext, aad);
-  if (content === undefined) throw translate(call((glue) => glue.seal_refused()));
-  return trusted(header, JSON.parse(call((glue) => glue.check_opened(content, demands, now))));
+  if (content === undefined) throw tokens.translate(tokens.call((glue) => glue.seal_refused()));
+  return trusted(header, JSON.parse(tokens.call((glue) => glue.check_opened(content, demands, now))));
 }
 
 function sealKey(expect) {

@@ -1,12 +1,6 @@
-//! Remote key sets: when to fetch, and the fetch.
+//! Remote key sets: when to fetch.
 
-use crate::{
-    flow::{self, Limits},
-    output::Write,
-    token::keys::{Age, Plan},
-    web::{self, error::record, host::JsHost, task::Handle},
-};
-use js_sys::Function;
+use crate::token::keys::{Age, Plan};
 use wasm_bindgen::prelude::*;
 
 /// Whether a remote set is used (0), fetched with what is there to fall back on (1), or fetched (2).
@@ -22,26 +16,4 @@ pub fn keys_plan(fetched: f64, fresh: f64, stale: f64, tried: f64, cooldown: f64
         Plan::FetchOrUse => 1,
         Plan::Fetch => 2,
     }
-}
-
-/// Begins to fetch the set at `url`. The result is the id of a task, which resolves to JSON:
-/// `{"text": …, "freshSec": …, "etag": …}`, without what there is not.
-#[wasm_bindgen]
-#[allow(clippy::too_many_arguments)] // plain values cross the border for nothing
-pub fn keys_fetch(
-    handle: Handle,
-    url: String,
-    etag: Option<String>,
-    default_sec: u32,
-    timeout_ms: u32,
-    fetch: Option<Function>,
-    limits: web::limits::Limits,
-) -> usize {
-    let bounds = Limits { timeout_ms: timeout_ms.into(), retries: 1, idempotency_key: None };
-    limits.start(timeout_ms.into());
-    let host = JsHost::new(handle.clone(), limits, fetch);
-    web::task::spawn(handle, async move {
-        let fetched = flow::fetch_keys(&host, &url, etag, default_sec, &bounds).await;
-        fetched.map(|fetched| fetched.write().into()).map_err(|error| record(&error))
-    })
 }

@@ -3,9 +3,17 @@
 // exports are public to JavaScript, which the lint does not see
 #![allow(unreachable_pub)]
 
+#[cfg(feature = "services")]
 mod client;
+#[cfg(feature = "token")]
 mod expect;
+#[cfg(feature = "services")]
+mod fetch_keys;
+#[cfg(feature = "token")]
 mod keys;
+#[cfg(feature = "services")]
 mod task;
+#[cfg(feature = "token")]
 mod token;
+#[cfg(feature = "token")]
 mod types;

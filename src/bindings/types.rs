@@ -137,8 +137,13 @@ export function verifySync<M = {}>(token: InviteToken | string, expect: Expectat
  */
 export function open<M = {}>(token: InviteToken | string, expect: SealExpectations): Promise<VerifiedInvite<M>>;
 
-/** Loads the software engine, which checks every algorithm in wasm: for `verifySync` in browsers and workers. */
-export function loadSoftware(): Promise<void>;
+/**
+ * Loads what clients and remote key sets need; their first call does it otherwise. `input` as for `init`, for the slim entry.
+ */
+export function loadServices(input?: unknown): Promise<void>;
+
+/** Loads the software engine, which checks every algorithm in wasm: for `verifySync` in browsers and workers. `input` as for `init`, for the slim entry. */
+export function loadSoftware(input?: unknown): Promise<void>;
 
 /** How a remote key set is fetched and kept. */
 export interface KeySetOptions {

@@ -1,10 +1,16 @@
 //! JavaScript as the host: what crosses the border, and how.
 
-mod body;
-mod bounds;
 pub(crate) mod error;
+
+#[cfg(feature = "services")]
+mod body;
+#[cfg(feature = "services")]
+mod bounds;
+#[cfg(feature = "services")]
 pub(crate) mod host;
+#[cfg(feature = "services")]
 pub(crate) mod limits;
+#[cfg(feature = "services")]
 pub(crate) mod task;
 
 #[cfg(test)]

@@ -48,10 +48,10 @@ test("no file names a folder of the machine that built it", () => {
 });
 
 test("a module is in each place once, whole and valid", () => {
-  for (const name of ["edge_invites", "software"]) {
+  for (const name of ["edge_invites", "services", "software"]) {
     const bytes = readFileSync(new URL(`dist/${name}.wasm`, root));
     assert(WebAssembly.validate(bytes), name);
-    const kind = name === "software" ? "software.inline" : "index.node";
+    const kind = name === "edge_invites" ? "index.node" : `${name}.inline`;
     const base64 = bytes.toString("base64");
     for (const end of ["js", "cjs"]) {
       const text = readFileSync(new URL(`dist/${kind}.${end}`, root), "utf8");

@@ -130,8 +130,13 @@ export function verifySync<M = {}>(token: InviteToken | string, expect: Expectat
  */
 export function open<M = {}>(token: InviteToken | string, expect: SealExpectations): Promise<VerifiedInvite<M>>;
 
-/** Loads the software engine, which checks every algorithm in wasm: for `verifySync` in browsers and workers. */
-export function loadSoftware(): Promise<void>;
+/**
+ * Loads what clients and remote key sets need; their first call does it otherwise. `input` as for `init`, for the slim entry.
+ */
+export function loadServices(input?: unknown): Promise<void>;
+
+/** Loads the software engine, which checks every algorithm in wasm: for `verifySync` in browsers and workers. `input` as for `init`, for the slim entry. */
+export function loadSoftware(input?: unknown): Promise<void>;
 
 /** How a remote key set is fetched and kept. */
 export interface KeySetOptions {
@@ -201,47 +206,6 @@ export class InviteError extends Error {
 
 /** Whether a value is an `InviteError`, also one of another realm or another copy of the package. */
 export function isInviteError(value: unknown): value is InviteError;
-
-/** What every client takes besides the options of its service. */
-export interface ClientOptions {
-    /** Sent with instead of the global `fetch`, which is looked up at each call. Called as `fetch(url, init)`. */
-    fetch?: typeof globalThis.fetch;
-    /** Lets a project-level secret be used in a page, where everybody can read it. Default `false`. */
-    dangerouslyAllowBrowser?: boolean;
-}
-
-/** How one call is made. */
-export interface CallOptions extends CallLimits {
-    /** Ends the call, which then fails with `ABORTED`. */
-    signal?: AbortSignal;
-}
-
-/** The options of a client of any service. */
-export type ProviderOptions = { [P in keyof Services]: Services[P]["options"] & ClientOptions }[keyof Services];
-
-/** The client that these options make. */
-export type ClientOf<O extends { provider: keyof Services }> = Services[O["provider"]]["client"];
-
-/**
- * Makes a client of a service. Opens no connection.
- *
- * @throws {InviteError} `OPTION_INVALID`, `CREDENTIAL_EXPOSED`; where the module is not loaded yet, the first call
- * is refused instead. Calls fail with `UNAUTHORIZED`, `FORBIDDEN`, `NOT_FOUND`, `REQUEST_REJECTED`, `CONFLICT`,
- * `RATE_LIMITED`, `QUOTA_EXCEEDED`, `SERVICE_FAILED`, `NETWORK_FAILED`, `TIMED_OUT`, `ABORTED`, `OUTCOME_UNKNOWN`,
- * `RESPONSE_INVALID`, `RESPONSE_TOO_LARGE`, `HOST_NOT_ALLOWED`, `OPERATION_UNSUPPORTED`.
- */
-export function createClient<O extends ProviderOptions>(options: O): ClientOf<O>;
-
-/** A text that gives access. Printed by nothing: who wants it must ask for it. */
-export class InviteToken {
-    constructor(text: string);
-    /** The text itself: for a link or a message, never for a log. */
-    reveal(): string;
-    /** A placeholder. */
-    toString(): string;
-    /** A placeholder. */
-    toJSON(): string;
-}
 
 /**
  * A JWK Set (RFC 7517 §5).
@@ -652,30 +616,6 @@ export interface SignalWireAccepted {
     addresses: SignalWireAddress[];
 }
 
-/** A client of one service, with just the operations that the service has. */
-export interface SignalWireClient {
-    /** Makes an invite, and returns the token for the invitee. It is never repeated unless the service has surely not made one. */
-    create(input: SignalWireCreate, options?: CallOptions): Promise<Invite<SignalWireDetails> & { readonly token: InviteToken }>;
-    /** Accepts an invite. */
-    accept(input: SignalWireAccept, options?: CallOptions): Promise<Invite<SignalWireAccepted>>;
-}
-/** A client of one service, with just the operations that the service has. */
-export interface AuthressClient {
-    /** Makes an invite. It is never repeated unless the service has surely not made one. */
-    create(input: AuthressCreate, options?: CallOptions): Promise<Invite<AuthressDetails>>;
-    /** Reads an invite. */
-    get(invite: string | { readonly id: string }, options?: CallOptions): Promise<Invite<AuthressDetails>>;
-    /** Takes an invite back. */
-    revoke(invite: string | { readonly id: string }, options?: CallOptions): Promise<void>;
-    /** Accepts an invite. */
-    accept(input: AuthressAccept, options?: CallOptions): Promise<Invite<AuthressAccepted>>;
-}
-/** The services by name: the options of a client, and the client. */
-export interface Services {
-    signalwire: { options: { provider: "signalwire" } & SignalWireOptions; client: SignalWireClient };
-    authress: { options: { provider: "authress" } & AuthressOptions; client: AuthressClient };
-}
-
 /** What went wrong. Codes are only ever added. */
 export type InviteErrorCode =
 /** The text is not a token in its strict form (parts, base64url, UTF-8, JSON, duplicate names, depth). */
@@ -758,3 +698,68 @@ export type InviteErrorCode =
 | "INIT_FAILED"
 /** A defect in this package. The instance has been replaced; the next call works. */
 | "INTERNAL";
+
+/** What every client takes besides the options of its service. */
+export interface ClientOptions {
+    /** Sent with instead of the global `fetch`, which is looked up at each call. Called as `fetch(url, init)`. */
+    fetch?: typeof globalThis.fetch;
+    /** Lets a project-level secret be used in a page, where everybody can read it. Default `false`. */
+    dangerouslyAllowBrowser?: boolean;
+}
+
+/** How one call is made. */
+export interface CallOptions extends CallLimits {
+    /** Ends the call, which then fails with `ABORTED`. */
+    signal?: AbortSignal;
+}
+
+/** The options of a client of any service. */
+export type ProviderOptions = { [P in keyof Services]: Services[P]["options"] & ClientOptions }[keyof Services];
+
+/** The client that these options make. */
+export type ClientOf<O extends { provider: keyof Services }> = Services[O["provider"]]["client"];
+
+/**
+ * Makes a client of a service. Opens no connection.
+ *
+ * @throws {InviteError} `OPTION_INVALID`, `CREDENTIAL_EXPOSED`; where the module is not loaded yet, the first call
+ * is refused instead. Calls fail with `UNAUTHORIZED`, `FORBIDDEN`, `NOT_FOUND`, `REQUEST_REJECTED`, `CONFLICT`,
+ * `RATE_LIMITED`, `QUOTA_EXCEEDED`, `SERVICE_FAILED`, `NETWORK_FAILED`, `TIMED_OUT`, `ABORTED`, `OUTCOME_UNKNOWN`,
+ * `RESPONSE_INVALID`, `RESPONSE_TOO_LARGE`, `HOST_NOT_ALLOWED`, `OPERATION_UNSUPPORTED`.
+ */
+export function createClient<O extends ProviderOptions>(options: O): ClientOf<O>;
+
+/** A text that gives access. Printed by nothing: who wants it must ask for it. */
+export class InviteToken {
+    constructor(text: string);
+    /** The text itself: for a link or a message, never for a log. */
+    reveal(): string;
+    /** A placeholder. */
+    toString(): string;
+    /** A placeholder. */
+    toJSON(): string;
+}
+
+/** A client of one service, with just the operations that the service has. */
+export interface SignalWireClient {
+    /** Makes an invite, and returns the token for the invitee. It is never repeated unless the service has surely not made one. */
+    create(input: SignalWireCreate, options?: CallOptions): Promise<Invite<SignalWireDetails> & { readonly token: InviteToken }>;
+    /** Accepts an invite. */
+    accept(input: SignalWireAccept, options?: CallOptions): Promise<Invite<SignalWireAccepted>>;
+}
+/** A client of one service, with just the operations that the service has. */
+export interface AuthressClient {
+    /** Makes an invite. It is never repeated unless the service has surely not made one. */
+    create(input: AuthressCreate, options?: CallOptions): Promise<Invite<AuthressDetails>>;
+    /** Reads an invite. */
+    get(invite: string | { readonly id: string }, options?: CallOptions): Promise<Invite<AuthressDetails>>;
+    /** Takes an invite back. */
+    revoke(invite: string | { readonly id: string }, options?: CallOptions): Promise<void>;
+    /** Accepts an invite. */
+    accept(input: AuthressAccept, options?: CallOptions): Promise<Invite<AuthressAccepted>>;
+}
+/** The services by name: the options of a client, and the client. */
+export interface Services {
+    signalwire: { options: { provider: "signalwire" } & SignalWireOptions; client: SignalWireClient };
+    authress: { options: { provider: "authress" } & AuthressOptions; client: AuthressClient };
+}

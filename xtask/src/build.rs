@@ -37,7 +37,18 @@ impl Module {
     }
 }
 
-const MAIN: Module = Module { name: "edge_invites", glue: "wasm.js", folder: "target/wasm/main", features: &[] };
+const TOKEN: Module = Module {
+    name: "edge_invites",
+    glue: "wasm.js",
+    folder: "target/wasm/token",
+    features: &["--no-default-features", "--features", "token"],
+};
+const SERVICES: Module = Module {
+    name: "services",
+    glue: "services-wasm.js",
+    folder: "target/wasm/services",
+    features: &["--no-default-features", "--features", "services"],
+};
 const SOFTWARE: Module = Module {
     name: "software",
     glue: "software-wasm.js",
@@ -45,7 +56,7 @@ const SOFTWARE: Module = Module {
     features: &["--no-default-features", "--features", "software"],
 };
 
-const MODULES: &[&Module] = &[&MAIN, &SOFTWARE];
+const MODULES: &[&Module] = &[&TOKEN, &SERVICES, &SOFTWARE];
 
 /// Builds the package in `pkg/`.
 pub fn run(then: Types) -> Result<()> {
@@ -131,7 +142,8 @@ fn package() -> Result<()> {
         bundle::stage(module.name, module.glue, &at(module.folder), &at(module.wasm()))?;
     }
     bundle::run()?;
-    types::write(&sh::read(&at(MAIN.folder).join("edge_invites.d.ts"))?)?;
+    let declarations = |module: &Module| sh::read(&at(module.folder).join(format!("{}.d.ts", module.name)));
+    types::write(&[declarations(&TOKEN)?, declarations(&SERVICES)?])?;
     sizes::report()
 }
 

@@ -11,11 +11,14 @@ use std::{fs, path::Path};
 const STAGE: &str = "target/stage";
 const DIST: &str = "pkg/dist";
 
-// the kinds of host that have an entry, and how each gets the second module
+// the kinds of host that have an entry, and how each gets the other modules
 const INDEX: &[&str] = &["node", "inline", "web", "workerd", "edge", "slim"];
-const SOFTWARE: &[&str] = &["inline", "web", "workerd", "edge", "slim"];
+const LATER: &[&str] = &["inline", "web", "workerd", "edge", "slim"];
+// the modules that have files of their own
+const MODULES: &[&str] = &["services", "software"];
 // what a CommonJS program can load; the other entries are for hosts that have only ES modules
-const COMMONJS: &[&str] = &["index.node", "index.slim", "software.inline", "software.slim"];
+const COMMONJS: &[&str] =
+    &["index.node", "index.slim", "services.inline", "services.slim", "software.inline", "software.slim"];
 
 /// Puts the sources and one module's files where the bundler finds them.
 pub fn stage(module: &str, glue_name: &str, generated: &Path, wasm: &Path) -> Result<()> {
@@ -49,13 +52,16 @@ pub fn begin() -> Result<()> {
 /// Bundles every entry.
 pub fn run() -> Result<()> {
     say("bundling the entries");
-    let software = SOFTWARE.iter().map(|kind| format!("software.{kind}"));
-    let entries: Vec<String> = INDEX.iter().map(|kind| format!("index.{kind}")).chain(software).collect();
+    let entries: Vec<String> = INDEX.iter().map(|kind| format!("index.{kind}")).chain(later()).collect();
     // smaller where it travels; names stay, so that errors and their stacks read well
     esbuild(&entries, &["--format=esm", "--platform=neutral", "--minify"])?;
     let commonjs: Vec<String> = COMMONJS.iter().map(ToString::to_string).collect();
     esbuild(&commonjs, &["--format=cjs", "--platform=node", "--out-extension:.js=.cjs"])?;
     point_to_commonjs()
+}
+
+fn later() -> impl Iterator<Item = String> {
+    MODULES.iter().flat_map(|module| LATER.iter().map(move |kind| format!("{module}.{kind}")))
 }
 
 fn esbuild(entries: &[String], how: &[&str]) -> Result<()> {
@@ -65,7 +71,7 @@ fn esbuild(entries: &[String], how: &[&str]) -> Result<()> {
     // each host takes these in its own way
     esbuild.args(["--external:*.wasm", "--external:*.wasm?module"]);
     // files of their own, loaded when they are needed
-    esbuild.args(SOFTWARE.iter().map(|kind| format!("--external:./software.{kind}.js")));
+    esbuild.args(later().map(|name| format!("--external:./{name}.js")));
     sh::run(esbuild.args(how).arg(format!("--outdir={DIST}")))
 }
 
@@ -74,11 +80,13 @@ fn point_to_commonjs() -> Result<()> {
     for name in COMMONJS.iter().filter(|name| name.starts_with("index.")) {
         let path = at(DIST).join(format!("{name}.cjs"));
         let text = sh::read(&path)?;
-        let mended = SOFTWARE.iter().fold(text.clone(), |text, kind| {
-            text.replace(&format!("import(\"./software.{kind}.js\")"), &format!("require(\"./software.{kind}.cjs\")"))
+        let mended = later().fold(text.clone(), |text, file| {
+            let ours = format!("require(\"./{file}.cjs\")");
+            text.replace(&format!("import(\"./{file}.js\")"), &ours)
+                .replace(&format!("require(\"./{file}.js\")"), &ours)
         });
         if mended == text {
-            bail!("expected `import(\"./software.…\")` in {name}.cjs: look at `xtask/src/bundle.rs`");
+            bail!("expected `import(\"./….js\")` in {name}.cjs: look at `xtask/src/bundle.rs`");
         }
         sh::write(&path, mended)?;
     }

@@ -91,7 +91,9 @@ fn lint() -> Result<Tally> {
     };
     let mut tally = clippy(&["--workspace", "--all-targets", "--all-features"]);
     tally += clippy(&[WASM32, &["--lib", "--test", "web*"]].concat());
-    tally += clippy(&[WASM32, &["--lib", "--no-default-features", "--features", "software"]].concat());
+    for module in ["token", "services", "software"] {
+        tally += clippy(&[WASM32, &["--lib", "--no-default-features", "--features", module]].concat());
+    }
     Ok(tally)
 }
 
@@ -131,6 +133,7 @@ fn package() -> Result<Tally> {
         "--exclude-entrypoints",
         "./wasm",
         "./edge_invites.wasm",
+        "./services.wasm",
         "./software.wasm",
         "./inline",
     ]);

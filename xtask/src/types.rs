@@ -2,13 +2,14 @@
 
 use crate::sh::{self, at, say};
 use anyhow::{Result, bail};
+use std::collections::HashSet;
 
 const GOLDEN: &str = "tests/types/index.d.ts";
 const BUILT: &str = "pkg/dist/index.d.ts";
 
-/// Writes the declarations of the package.
-pub fn write(generated: &str) -> Result<()> {
-    let text = public(generated);
+/// Writes the declarations of the package, from those of its modules.
+pub fn write(generated: &[String]) -> Result<()> {
+    let text = union(generated);
     sh::write(&at(BUILT), &text)?;
     sh::write(&at("pkg/dist/index.d.cts"), &text)
 }
@@ -44,6 +45,15 @@ const PRIVATE: &[&str] =
     &["export function ", "export default function ", "export type InitInput ", "export type SyncInitInput "];
 const PRIVATE_BLOCK: &str = "export interface InitOutput {";
 
+// the types of the core are declared by every module: each stays once
+fn union(generated: &[String]) -> String {
+    let texts: Vec<String> = generated.iter().map(|text| public(text)).collect();
+    let mut seen = HashSet::new();
+    let blocks: Vec<&str> =
+        texts.iter().flat_map(|text| text.trim().split("\n\n")).filter(|block| seen.insert(*block)).collect();
+    format!("{HEAD}\n{}\n", blocks.join("\n\n"))
+}
+
 /// All declarations but the private ones, which go with the comment above them. Between the markers everything stays.
 fn public(generated: &str) -> String {
     let mut out: Vec<&str> = vec![];
@@ -62,7 +72,7 @@ fn public(generated: &str) -> String {
             _ => out.push(line),
         }
     }
-    format!("{HEAD}\n{}\n", out.join("\n").trim())
+    format!("{}\n", out.join("\n").trim())
 }
 
 fn drop_comment(out: &mut Vec<&str>) {
@@ -112,6 +122,6 @@ export type Code =
 /** Stays. */
 export function verify(token: string): void;
 ";
-        assert_eq!(public(generated), format!("{HEAD}\n{expected}"));
+        assert_eq!(union(&[generated.into(), generated.into()]), format!("{HEAD}\n{expected}"));
     }
 }
