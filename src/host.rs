@@ -1,4 +1,4 @@
-//! What we ask of whoever runs us: to send, to tell the time, to wait, to draw lots.
+//! What we ask of whoever runs us: to send, to tell the time, to wait, to sign, to draw lots.
 
 use crate::time::Time;
 use crate::{
@@ -20,6 +20,12 @@ pub trait Host {
     /// # Errors
     /// `ABORTED` or `TIMED_OUT` when the call is ended meanwhile.
     fn wait(&self, ms: u64) -> impl Future<Output = Result<()>>;
+
+    /// Signs with an Ed25519 key, given as PKCS#8 in DER (RFC 8410).
+    ///
+    /// # Errors
+    /// `KEY_INVALID`, `ENGINE_UNAVAILABLE`
+    fn sign_ed25519(&self, key: &[u8], input: &[u8]) -> impl Future<Output = Result<Vec<u8>>>;
 
     /// Any number, to spread repetitions; not for secrets.
     fn random(&self) -> u32;

@@ -89,6 +89,24 @@ impl<'a> Input<'a> {
         Ok(found)
     }
 
+    /// Several members in one go, each if it is there.
+    ///
+    /// # Errors
+    /// When this is not an object.
+    pub fn pick<const N: usize>(&'a self, names: [&'static str; N]) -> Result<[Option<Self>; N]> {
+        let Value::Object(text) = self.value else { return Err(self.refuse("expected an object")) };
+        let mut found = [None; N];
+        json::object(text, &mut |member, value| {
+            let nothing = matches!(value, Value::Word("null")) && self.code != Code::OptionInvalid;
+            for (place, name) in found.iter_mut().zip(names).filter(|_| !nothing) {
+                if member == *name {
+                    *place = Some(Self { value, step: Step::Name(name), parent: Some(self), code: self.code });
+                }
+            }
+        })?;
+        Ok(found)
+    }
+
     /// A member that must be there.
     ///
     /// # Errors

@@ -4,9 +4,13 @@
 
 use edge_invites::{
     error::Error,
-    http::{Request, Response},
+    http::{Call, Request, Response, Step},
     input::Input,
-    provider::registry::{self, Asked},
+    provider::{
+        contract::{Login, Outcome},
+        registry::{self, Asked},
+    },
+    secret::Secret,
     time::Time,
 };
 use serde_json::{Map, Value, json};
@@ -57,19 +61,49 @@ fn check(file: &Value, case: &Value) {
         operation: file["operation"].as_str().unwrap(),
         input: Input::option(&input).unwrap(),
         in_page: false,
+        session: file["session"].as_str().map(Secret::new),
     };
     let now = Time::from_rfc3339(file["now"].as_str().unwrap()).unwrap();
-    let call = registry::prepare(&asked, now).unwrap_or_else(|error| panic!("{name}: {error}"));
-    if let Some(expected) = case.get("request") {
-        assert_eq!(&request(&call.request), expected, "{name}");
-    }
-    match (call.read)(&response(&case["answer"])) {
-        Ok(result) => assert_eq!(&serde_json::from_str::<Value>(&result).unwrap(), &case["result"], "{name}"),
-        // the driver adds the status, as it would here
-        Err(error) => {
-            let status = u16::try_from(case["answer"]["status"].as_u64().unwrap()).unwrap();
-            assert_eq!(&failure(&error.status(status)), &case["error"], "{name}");
+    let call = match asked.operation {
+        "login" => exchange(&asked, now),
+        _ => registry::prepare(&asked, now),
+    };
+    let mut call = match call {
+        Ok(call) => call,
+        Err(error) => return assert_eq!(failure(&error), case["refused"], "{name}"),
+    };
+    // most take one step, which stands in the case itself
+    let whole = [case.clone()];
+    let steps = case["steps"].as_array().map_or(&whole[..], Vec::as_slice);
+    for step in steps {
+        if let Some(expected) = step.get("request") {
+            assert_eq!(&request(&call.request), expected, "{name}");
         }
+        let answer = response(&step["answer"]);
+        if let Some(expected) = step.get("again") {
+            assert_eq!(format!("{:?}", (call.again)(&answer)), expected.as_str().unwrap(), "{name}");
+        }
+        match (call.read)(&answer) {
+            Ok(Step::Then(next)) => call = next,
+            Ok(Step::Done(result)) => {
+                assert_eq!(&serde_json::from_str::<Value>(&result.0).unwrap(), &case["result"], "{name}");
+                return;
+            }
+            // the driver adds the status, as it would here
+            Err(error) => {
+                let status = error.http_status().unwrap_or(answer.status);
+                assert_eq!(&failure(&error.status(status)), &case["error"], "{name}");
+                return;
+            }
+        }
+    }
+    panic!("{name}: expected no more steps, found a call of {}", call.request.url);
+}
+
+fn exchange(asked: &Asked<'_>, now: Time) -> Result<Call<Outcome>, Error> {
+    match registry::login(&asked.options, asked.in_page, now)? {
+        Some(Login::Exchange(call)) => Ok(call.map(|session| Ok(Outcome::session(&session)))),
+        other => panic!("expected a login by a call, found {other:?}"),
     }
 }
 
@@ -81,7 +115,7 @@ fn request(request: &Request) -> Value {
     }
     let mut value = json!({ "method": request.method.as_str(), "url": request.url, "headers": headers });
     if let Some(body) = &request.body {
-        value["body"] = serde_json::from_str(body).unwrap();
+        value["body"] = serde_json::from_str(body).unwrap_or_else(|_| body.as_str().into());
     }
     value
 }
@@ -99,7 +133,10 @@ fn response(answer: &Value) -> Response {
 }
 
 fn failure(error: &Error) -> Value {
-    let mut value = json!({ "code": error.code().as_str(), "status": error.http_status() });
+    let mut value = json!({ "code": error.code().as_str() });
+    if let Some(status) = error.http_status() {
+        value["status"] = status.into();
+    }
     let text = error.service_text();
     for (name, found) in [
         ("field", error.at_field()),

@@ -36,6 +36,7 @@ export const initFailed = early(
 export const internal = early("INTERNAL", "report it, with the code and what was called");
 export const optionInvalid = (field, message, cause) =>
   new InviteError({ code: "OPTION_INVALID", message, next: "correct the option named in `field`", retryable: false, field }, cause);
+export const aborted = early("ABORTED", "nothing: the caller asked for it");
 export const engineUnavailable = early(
   "ENGINE_UNAVAILABLE",
   "use the asynchronous function, or await `loadSoftware()` first",

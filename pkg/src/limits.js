@@ -1,6 +1,6 @@
 // What ends a call early: the caller's signal, or our deadline. Both reach `fetch` through a controller of our own and
 // without a reason, because what a caller gives as reason may be anything.
-import { optionInvalid } from "./errors.js";
+import { aborted, optionInvalid } from "./errors.js";
 
 const ABORTED = 1, TIMED_OUT = 2;
 
@@ -41,6 +41,19 @@ export class Limits {
   /** Settles as `promise` does, unless the call ends before: also with a `fetch` that heeds no signal. */
   race(promise) {
     return Promise.race([promise, this.#over]);
+  }
+
+  /** As `race`, with an error for whoever has no words of their own for the end of the call. */
+  async within(promise) {
+    try {
+      return await this.race(promise);
+    } catch (error) {
+      throw this.ended === 0 ? error : this.aborted();
+    }
+  }
+
+  aborted() {
+    return aborted("the caller's signal ended the call", this.reason);
   }
 
   wait(ms) {

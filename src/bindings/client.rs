@@ -3,8 +3,13 @@
 use crate::{
     error::{Error, Result},
     flow::{self, Limits},
+    host::Host as _,
     input::{Input, Read},
-    provider::registry::{self, Asked},
+    provider::{
+        contract::Outcome,
+        registry::{self, Asked},
+    },
+    time::Time,
     web::{self, error::record, host::JsHost, task::Handle},
 };
 use js_sys::{Function, Reflect};
@@ -29,6 +34,46 @@ export interface CallOptions extends CallLimits {
   /** Ends the call, which then fails with `ABORTED`. */
   signal?: AbortSignal;
 }
+
+/** How a list is read. */
+export interface ListOptions extends CallOptions {
+  /** Begins where an earlier list stopped: the `next` of its last page. */
+  from?: string;
+}
+
+/** A page of a list. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Leads to the next page, by `ListOptions.from`; absent at the end. */
+  readonly next?: string;
+}
+
+/**
+ * A list: awaited, its first page; iterated, everything, with the next page fetched ahead and at most two pages held;
+ * `.pages()`, page by page. Nothing is fetched before it is asked for. Time limit and retries hold for each page.
+ */
+export interface List<T> extends PromiseLike<Page<T>>, AsyncIterable<T> {
+  pages(): AsyncIterableIterator<Page<T>>;
+}
+
+/** How an invite is watched. */
+export interface WatchOptions extends CallOptions {
+  /** How long to wait between two looks, in milliseconds: at least 100. Default 5,000. */
+  everyMs?: number;
+}
+
+/** How many invites are made. */
+export interface ManyOptions extends CallOptions {
+  /** How many calls at once: 1 to 64. Default 4. While the service asks to slow down, all of them wait. */
+  concurrency?: number;
+  /** Begins at this row. Default 0. */
+  from?: number;
+}
+
+/** What became of one row: an invite, or an error. */
+export type ManyResult<I> =
+  | { readonly index: number; readonly invite: I; readonly error?: undefined }
+  | { readonly index: number; readonly invite?: undefined; readonly error: InviteError };
 
 /** The options of a client of any service. */
 export type ProviderOptions = { [P in keyof Services]: Services[P]["options"] & ClientOptions }[keyof Services];
@@ -62,12 +107,19 @@ export class InviteToken {
 /// Checks the options of a client (JSON). Gives the names of its operations, separated by spaces.
 #[wasm_bindgen]
 pub fn client_check(options: &str, in_page: bool) -> std::result::Result<String, JsValue> {
-    let check = || registry::check(&Input::option(options)?, in_page).map(str::to_owned);
+    let check = || registry::check(&Input::option(options)?, in_page);
     check().map_err(|error| record(&error))
 }
 
-/// Begins what `asked` says (JSON: `options`, `input`, `call`). The result is the id of a task, which resolves to
-/// JSON: `{"invite": …, "token": …}`.
+/// Whether a client with these options (JSON) must log in before other calls.
+#[wasm_bindgen]
+pub fn client_logs_in(options: &str, in_page: bool) -> std::result::Result<bool, JsValue> {
+    let check = || registry::login(&Input::option(options)?, in_page, Time::from_ms(0));
+    check().map(|login| login.is_some()).map_err(|error| record(&error))
+}
+
+/// Begins what `asked` says (JSON: `options`, `input`, `call`, `session`). The result is the id of a task, which resolves
+/// to the JSON of an outcome.
 #[wasm_bindgen]
 pub fn client_start(
     handle: Handle,
@@ -89,11 +141,20 @@ pub fn client_start(
     begin().map_err(|error: Error| record(&error))
 }
 
+/// The operation that gets a token for the others.
+const LOGIN: &str = "login";
+
 async fn ask(host: &JsHost, operation: &str, asked: &str, in_page: bool, bounds: &Limits) -> Result<String> {
     let asked = Input::option(asked)?;
     let (options, input) = (asked.need("options", "expected options")?, asked.need("input", "expected an object")?);
-    let asked = Asked { options: options.as_root(), operation, input: input.as_root(), in_page };
-    flow::run(host, &asked, bounds).await
+    if operation == LOGIN {
+        let login = registry::login(&options.as_root(), in_page, host.now())?;
+        let session = flow::login(host, login, bounds).await?;
+        return Ok(session.map_or_else(Outcome::nothing, |session| Outcome::session(&session)).0);
+    }
+    let session = asked.maybe("session", |token| token.secret())?;
+    let asked = Asked { options: options.as_root(), operation, input: input.as_root(), in_page, session };
+    Ok(flow::run(host, &asked, bounds).await?.0)
 }
 
 fn with_cause(error: &Error, host: &JsHost) -> JsValue {

@@ -4,6 +4,6 @@ mod invites;
 mod keys;
 mod perform;
 
-pub use invites::{accept, create, get, revoke, run};
+pub use invites::{accept, create, get, list, login, revoke, run};
 pub use keys::{Fetched, fetch_keys};
 pub use perform::{Limits, perform};

@@ -4,10 +4,11 @@ use crate::{
     error::{Code, Error, Result, ServiceText},
     host::Host,
     http::{
-        Call, Repeat, Request, Response, Stage,
+        Again, Call, Failure, Repeat, Request, Response, Stage, Step,
         retry::{Outcome, decide, retry_after_ms},
     },
     input::{Input, Read},
+    time::Time,
 };
 
 /// How long a call may take and how often it may be repeated.
@@ -55,45 +56,85 @@ impl Read for Limits {
 /// What the call reads from the answer, `NETWORK_FAILED`, `TIMED_OUT`, `ABORTED`; `OUTCOME_UNKNOWN` when a repetition
 /// finds nothing after an earlier answer was lost.
 pub async fn perform<H: Host, T: 'static>(host: &H, call: Call<T>, limits: &Limits) -> Result<T> {
-    let Call { provider, mut request, mut repeat, takes_key, read } = call;
+    let deadline = host.now().plus_ms(limits.timeout_ms);
+    let mut next = call;
+    loop {
+        match once(host, next, limits, deadline).await? {
+            Step::Done(value) => return Ok(value),
+            Step::Then(call) => next = call,
+        }
+    }
+}
+
+async fn once<H: Host, T: 'static>(host: &H, call: Call<T>, limits: &Limits, deadline: Time) -> Result<Step<T>> {
+    let Call { provider, mut request, mut repeat, takes_key, again, read } = call;
     if let (true, Some(key)) = (takes_key, &limits.idempotency_key) {
         request = request.header("idempotency-key", key.clone());
         repeat = Repeat::Effect;
     }
-    let (response, uncertain) =
-        exchange(host, &request, repeat, limits).await.map_err(|error| error.provider(provider))?;
+    let (sent, uncertain) = exchange(host, &request, repeat, again, limits.retries, deadline).await;
+    let response = sent.map_err(|failure| unanswered(failure, repeat).provider(provider))?;
     read(&response).map_err(|error| {
         let error = if uncertain && repeat == Repeat::Effect && error.code() == Code::NotFound {
             Error::new(Code::OutcomeUnknown, "an earlier answer was lost, and now there is no such invite")
         } else {
             error
         };
-        let wait = response.header("retry-after").and_then(|text| retry_after_ms(text, host.now()));
-        discreet(error, &request).status(response.status).retry_after_ms(wait).provider(provider)
+        let asked = match again(&response) {
+            Some(Again::AfterMs(ms)) => Some(ms),
+            _ => response.header("retry-after").and_then(|text| retry_after_ms(text, host.now())),
+        };
+        let retryable = error.is_retryable() || again(&response).is_some();
+        discreet(error, &request).retryable(retryable).status(response.status).retry_after_ms(asked).provider(provider)
     })
 }
 
+// whoever only read may try again; whoever meant to change something must know that it may have been changed
+fn unanswered(failure: Failure, repeat: Repeat) -> Error {
+    let Failure { stage, error } = failure;
+    match (stage, repeat, error.code()) {
+        (Stage::Lost, Repeat::Effect | Repeat::Unprocessed, Code::NetworkFailed) => {
+            Error::new(Code::OutcomeUnknown, "the request may have been carried out, but no answer came")
+                .retryable(repeat == Repeat::Effect)
+        }
+        (Stage::Ended, Repeat::Unprocessed, Code::TimedOut) => error.retryable(false),
+        _ => error,
+    }
+}
+
 /// The last answer, and whether an earlier request may have had its effect.
-async fn exchange<H: Host>(host: &H, request: &Request, repeat: Repeat, limits: &Limits) -> Result<(Response, bool)> {
-    let deadline = host.now().plus_ms(limits.timeout_ms);
+async fn exchange<H: Host>(
+    host: &H,
+    request: &Request,
+    repeat: Repeat,
+    again: fn(&Response) -> Option<Again>,
+    retries: u64,
+    deadline: Time,
+) -> (std::result::Result<Response, Failure>, bool) {
     let mut uncertain = false;
     let mut attempt: u32 = 0;
     loop {
         let sent = host.send(request).await;
         let outcome = match &sent {
-            Ok(response) => Outcome::Answered { status: response.status, retry_after: response.header("retry-after") },
+            Ok(response) => Outcome::Answered {
+                status: response.status,
+                retry_after: response.header("retry-after"),
+                again: again(response),
+            },
             Err(failure) => Outcome::Failed(failure.stage),
         };
         let now = host.now();
-        let wait = decide(attempt, repeat, outcome, now, host.random()).filter(|_| u64::from(attempt) < limits.retries);
+        let wait = decide(attempt, repeat, outcome, now, host.random()).filter(|_| u64::from(attempt) < retries);
         match wait {
             // no use in a wait that our own deadline would end
             Some(ms) if now.plus_ms(ms) < deadline => {
                 uncertain |= matches!(outcome, Outcome::Failed(Stage::Lost) | Outcome::Answered { status: 500.., .. });
-                host.wait(ms).await?;
+                if let Err(error) = host.wait(ms).await {
+                    return (Err(Failure { stage: Stage::Ended, error }), uncertain);
+                }
                 attempt += 1;
             }
-            _ => return sent.map(|response| (response, uncertain)).map_err(|failure| failure.error),
+            _ => return (sent, uncertain),
         }
     }
 }
@@ -113,9 +154,8 @@ fn discreet(error: Error, request: &Request) -> Error {
 mod tests {
     use super::*;
     use crate::{
-        http::{Credential, Failure, Method},
+        http::{Credential, Method},
         secret::Secret,
-        time::Time,
     };
     use std::{
         cell::{Cell, RefCell},
@@ -163,6 +203,9 @@ mod tests {
             self.now.set(self.now.get() + ms);
             Ok(())
         }
+        async fn sign_ed25519(&self, _key: &[u8], _input: &[u8]) -> Result<Vec<u8>> {
+            Err(Error::new(Code::EngineUnavailable, "none here"))
+        }
         fn random(&self) -> u32 {
             0
         }
@@ -206,7 +249,7 @@ mod tests {
 
     #[test]
     fn a_create_whose_answer_was_lost_is_not_repeated() {
-        assert_eq!(outcome(Repeat::Unprocessed, vec![failed(Stage::Lost)]), (Err(Code::NetworkFailed), vec![]));
+        assert_eq!(outcome(Repeat::Unprocessed, vec![failed(Stage::Lost)]), (Err(Code::OutcomeUnknown), vec![]));
         assert_eq!(outcome(Repeat::Unprocessed, vec![status(503, Some("0"))]).1, Vec::<u64>::new());
     }
 

@@ -26,6 +26,12 @@ pub fn encode_plain(bytes: &[u8]) -> String {
     STANDARD.encode_to_string(bytes)
 }
 
+/// Decodes the plain alphabet with padding.
+#[must_use]
+pub fn decode_plain(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode_to_vec(text).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,8 +15,26 @@ pub enum Repeat {
     Unprocessed,
 }
 
+/// What an answer leads to.
+#[derive(Debug)]
+pub enum Step<T> {
+    /// The result.
+    Done(T),
+    /// Another call, which gives the result.
+    Then(Call<T>),
+}
+
 /// Reads an answer, of whatever status.
-pub type Reader<T> = Box<dyn FnOnce(&Response) -> Result<T>>;
+pub type Reader<T> = Box<dyn FnOnce(&Response) -> Result<Step<T>>>;
+
+/// What a service says, in its own way, of a request that it has not carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// It may be sent again in a moment.
+    Soon,
+    /// It may be sent again after so many milliseconds.
+    AfterMs(u64),
+}
 
 /// A request, when it may be repeated, and how to read its answer.
 pub struct Call<T> {
@@ -28,19 +46,37 @@ pub struct Call<T> {
     pub repeat: Repeat,
     /// Whether the service takes an `idempotency-key` header, which makes a repetition harmless.
     pub takes_key: bool,
+    /// Finds the service's own words for "not carried out, send it again".
+    pub again: fn(&Response) -> Option<Again>,
     /// Reads an answer of any status.
     pub read: Reader<T>,
 }
 
 impl<T: 'static> Call<T> {
-    /// A call.
+    /// A call whose answer is the result.
     pub fn new(
         provider: &'static str,
         request: Request,
         repeat: Repeat,
         read: impl FnOnce(&Response) -> Result<T> + 'static,
     ) -> Self {
-        Self { provider, request, repeat, takes_key: false, read: Box::new(read) }
+        Self::stepwise(provider, request, repeat, move |response| read(response).map(Step::Done))
+    }
+
+    /// A call whose answer may ask for another.
+    pub fn stepwise(
+        provider: &'static str,
+        request: Request,
+        repeat: Repeat,
+        read: impl FnOnce(&Response) -> Result<Step<T>> + 'static,
+    ) -> Self {
+        Self { provider, request, repeat, takes_key: false, again: |_| None, read: Box::new(read) }
+    }
+
+    /// The same call at a service that has words of its own for "send it again".
+    #[must_use]
+    pub fn again(self, again: fn(&Response) -> Option<Again>) -> Self {
+        Self { again, ..self }
     }
 
     /// The same call with another result.
@@ -51,7 +87,11 @@ impl<T: 'static> Call<T> {
             request: self.request,
             repeat: self.repeat,
             takes_key: self.takes_key,
-            read: Box::new(move |response| read(response).and_then(f)),
+            again: self.again,
+            read: Box::new(move |response| match read(response)? {
+                Step::Done(value) => f(value).map(Step::Done),
+                Step::Then(call) => Ok(Step::Then(call.map(f))),
+            }),
         }
     }
 }

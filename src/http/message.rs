@@ -1,5 +1,6 @@
 //! What is sent and what comes back, as plain values.
 
+use super::Query;
 use crate::{base64url, error::Error, secret::Secret};
 
 /// The method of a request.
@@ -78,13 +79,20 @@ pub struct Request {
     pub credential: Option<Credential>,
     /// The body.
     pub body: Option<String>,
+    /// The largest body of an answer that is read, in bytes.
+    pub largest: usize,
 }
+
+/// The largest answer, but for a page of a list: 1 MiB.
+const LARGEST: usize = 1 << 20;
+/// The largest page of a list: 16 MiB.
+const LARGEST_PAGE: usize = 16 << 20;
 
 impl Request {
     /// A request without headers, credential or body.
     #[must_use]
     pub fn new(method: Method, url: String) -> Self {
-        Self { method, url, headers: Vec::new(), credential: None, body: None }
+        Self { method, url, headers: Vec::new(), credential: None, body: None, largest: LARGEST }
     }
 
     /// Adds a header.
@@ -106,6 +114,20 @@ impl Request {
     pub fn json(mut self, body: String) -> Self {
         self.body = Some(body);
         self.header("content-type", "application/json")
+    }
+
+    /// Gives the request the body of a form.
+    #[must_use]
+    pub fn form(mut self, fields: &Query) -> Self {
+        self.body = Some(fields.as_str().to_owned());
+        self.header("content-type", "application/x-www-form-urlencoded")
+    }
+
+    /// Expects a page of a list, which may be larger than other answers.
+    #[must_use]
+    pub fn page(mut self) -> Self {
+        self.largest = LARGEST_PAGE;
+        self
     }
 }
 

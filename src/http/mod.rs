@@ -2,9 +2,11 @@
 
 pub mod call;
 pub mod message;
+pub mod query;
 pub mod retry;
 pub mod url;
 
-pub use call::{Call, Repeat};
+pub use call::{Again, Call, Repeat, Step};
 pub use message::{Credential, Failure, Method, Request, Response, Stage};
+pub use query::Query;
 pub use url::Base;

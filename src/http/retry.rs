@@ -1,6 +1,6 @@
 //! Whether and when to try again: a decision on values, which somebody else carries out.
 
-use super::{Repeat, Stage};
+use super::{Again, Repeat, Stage};
 use crate::time::Time;
 
 /// How a request ended.
@@ -12,6 +12,8 @@ pub enum Outcome<'a> {
         status: u16,
         /// Its `retry-after` header.
         retry_after: Option<&'a str>,
+        /// The service's own words for "send it again".
+        again: Option<Again>,
     },
     /// Without one.
     Failed(Stage),
@@ -29,9 +31,11 @@ const LONGEST_MS: u64 = 8_000;
 #[must_use]
 pub fn decide(attempt: u32, repeat: Repeat, outcome: Outcome<'_>, now: Time, random: u32) -> Option<u64> {
     let (again, asked) = match outcome {
+        Outcome::Answered { again: Some(Again::AfterMs(ms)), .. } => return Some(ms),
+        Outcome::Answered { again: Some(Again::Soon), retry_after, .. } => (true, retry_after),
         // refused before it was carried out, whatever it was
-        Outcome::Answered { status: 429, retry_after } => (true, retry_after),
-        Outcome::Answered { status: 408 | 500 | 502 | 503 | 504, retry_after } => {
+        Outcome::Answered { status: 429, retry_after, .. } => (true, retry_after),
+        Outcome::Answered { status: 408 | 500 | 502 | 503 | 504, retry_after, .. } => {
             (repeat != Repeat::Unprocessed, retry_after)
         }
         Outcome::Answered { .. } | Outcome::Failed(Stage::Ended) => (false, None),
@@ -63,7 +67,7 @@ mod tests {
     const NOW: Time = Time::from_ms(784_111_777_000);
 
     fn answered(status: u16) -> Outcome<'static> {
-        Outcome::Answered { status, retry_after: None }
+        Outcome::Answered { status, retry_after: None, again: None }
     }
 
     #[test]
@@ -124,7 +128,7 @@ mod tests {
         ] {
             assert_eq!(retry_after_ms(text, NOW), ms, "{text}");
         }
-        let outcome = Outcome::Answered { status: 429, retry_after: Some("2") };
+        let outcome = Outcome::Answered { status: 429, retry_after: Some("2"), again: None };
         assert_eq!(decide(0, Repeat::Unprocessed, outcome, NOW, 1), Some(2_000));
     }
 }

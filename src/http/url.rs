@@ -1,5 +1,6 @@
 //! Addresses that a credential may be sent to: https, one host, no way out of the path.
 
+use super::Query;
 use crate::{
     error::{Code, Error, Result},
     input::{Input, Read},
@@ -58,6 +59,40 @@ impl Base {
     /// The base of a host that is known to be well-formed, by https.
     pub(crate) fn of_host(host: &str) -> Self {
         Self(format!("https://{host}"))
+    }
+
+    /// The address below this base, with a query.
+    ///
+    /// # Errors
+    /// As for [`join`](Self::join).
+    pub fn find(&self, segments: &[&str], query: &Query) -> Result<String> {
+        let mut address = self.join(segments)?;
+        if !query.as_str().is_empty() {
+            address.push('?');
+            address.push_str(query.as_str());
+        }
+        Ok(address)
+    }
+
+    /// The host, without a port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let host = self.origin().split_once("://").map_or("", |(_, host)| host);
+        match host.rsplit_once(':') {
+            Some((name, _)) if !host.ends_with(']') => name,
+            _ => host,
+        }
+    }
+
+    /// Whether an absolute address without query lies at the origin of this base.
+    pub(super) fn has(&self, address: &str) -> bool {
+        Self::parse(address).is_ok_and(|other| other.origin() == self.origin())
+    }
+
+    fn origin(&self) -> &str {
+        let host = self.0.find("://").map_or(0, |at| at + 3);
+        let end = self.0.get(host..).and_then(|rest| rest.find('/')).map_or(self.0.len(), |at| host + at);
+        self.0.get(..end).unwrap_or_default()
     }
 
     /// The address below this base. Each segment is percent-encoded, so that it stays one segment.

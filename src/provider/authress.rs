@@ -3,12 +3,16 @@
 //! API: `/v1/invites`. There is no list; nobody but the inviter can take an invite back.
 
 use super::{
-    contract::{Accept, Create, Created, ExpirySource, Get, Invite, InviteId, InviteStatus, Revoke, Service, text},
+    contract::{
+        Accept, Create, Created, ExpirySource, Get, Invite, InviteId, InviteStatus, Login, Revoke, Service, Signing,
+        text,
+    },
     failure::{Said, failure},
 };
 use crate::{
+    base64url,
     error::{Code, Error, Result, ServiceText},
-    http::{Base, Call, Credential, Method, Repeat, Request, Response},
+    http::{Base, Call, Credential, Method, Repeat, Request, Response, url},
     input::{Input, Read},
     output::{Output, Write},
     secret::Secret,
@@ -18,6 +22,11 @@ use crate::{
 /// Milliseconds after which an invite expires when nothing else was asked for (API page "Create user invite").
 const LIFETIME_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
+/// How long a token of a service client lasts, and how long before its end another is made, in seconds: as the
+/// service's own client does.
+const TOKEN_SECONDS: u64 = 24 * 60 * 60;
+const EARLY_SECONDS: u64 = 60 * 60;
+
 /// Options of an Authress client.
 #[derive(Clone, Debug)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "camelCase"))]
@@ -25,9 +34,14 @@ pub struct AuthressOptions {
     /// The address of the account: `https://login.your.domain` or `https://{accountId}.api.authress.io`.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub base_url: Base,
-    /// The JWT of whoever invites. Needed for `create`, `get` and `revoke`; never sent by `accept`.
+    /// The JWT of whoever invites. Needed for `create`, `get` and `revoke`, unless `accessKey` is given; never sent by
+    /// `accept`.
     #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "string | InviteToken"))]
     pub access_token: Option<Secret>,
+    /// The access key of a service client, `{clientId}.{keyId}.{accountId}.{key}`: signs the JWT itself, and another an
+    /// hour before it ends. A project-level secret: refused in a page.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "string | InviteToken"))]
+    pub access_key: Option<Secret>,
 }
 
 /// What an invite is made from.
@@ -156,6 +170,41 @@ impl Service for Authress {
     fn open(options: &Input<'_>) -> Result<Self> {
         AuthressOptions::read(options).map(Self)
     }
+
+    fn project_secret(&self) -> Option<&'static str> {
+        self.0.access_key.as_ref().map(|_| "accessKey")
+    }
+
+    fn login(&self, now: Time) -> Result<Option<Login>> {
+        let (None, Some(key)) = (&self.0.access_token, &self.0.access_key) else { return Ok(None) };
+        let [client, kid, account, secret] = parts(key)?;
+        let issuer = match self.0.base_url.host() {
+            // the issuer of a client is the account's own host, whichever of Authress' hosts is called
+            host if url::is_within(host, "authress.io") => format!("{account}.api.authress.io"),
+            host => host.to_owned(),
+        };
+        let issued = now.seconds();
+        let header = Output::default().text("alg", "EdDSA").text("kid", kid).text("typ", "at+jwt").end();
+        let claims = Output::default()
+            .text("aud", &format!("{account}.accounts.authress.io"))
+            .text("iss", &format!("https://{issuer}/v1/clients/{client}"))
+            .text("sub", client)
+            .text("client_id", client)
+            .number("iat", Some(issued))
+            .number("exp", Some(issued + TOKEN_SECONDS))
+            .text("scope", "openid")
+            .end();
+        let encode = |text: String| base64url::encode(text.as_bytes());
+        Ok(Some(Login::Sign(Signing {
+            key: Secret::new(secret),
+            input: format!("{}.{}", encode(header), encode(claims)),
+            renew_at: now.plus_ms((TOKEN_SECONDS - EARLY_SECONDS) * 1000),
+        })))
+    }
+
+    fn resume(&mut self, token: Secret) {
+        self.0.access_token = Some(token);
+    }
 }
 
 impl Create for Authress {
@@ -221,8 +270,15 @@ impl Read for AuthressOptions {
             base_url: Base::read(&input.need("baseUrl", "expected the address of the account")?)?,
             access_token: input.maybe("accessToken", |input| match input.secret()? {
                 // a service client's access key has four parts: it signs tokens, it is none
-                key if key.reveal().split('.').count() == 4 => Err(input.refuse("expected a jwt, found an access key")),
+                key if key.reveal().split('.').count() == 4 => {
+                    Err(input.refuse("expected a jwt, found an access key: that one belongs into `accessKey`"))
+                }
                 token => Ok(token),
+            })?,
+            access_key: input.maybe("accessKey", |input| {
+                let key = input.secret()?;
+                parts(&key).map_err(|_| input.refuse("expected an access key of four parts"))?;
+                Ok(key)
             })?,
         })
     }
@@ -329,6 +385,20 @@ impl Write for AuthressAccepted {
     }
 }
 
+/// Client, key id, account and secret.
+fn parts(key: &Secret) -> Result<[&str; 4]> {
+    let mut parts = key.reveal().split('.');
+    let found = [(); 4].map(|()| parts.next().unwrap_or_default());
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    let [client, kid, account, secret] = found;
+    let named = [client, kid, account].iter().all(|part| !part.is_empty() && part.bytes().all(plain));
+    // a JWT is no key, and its header would be taken for a client
+    if named && !secret.is_empty() && parts.next().is_none() && !client.starts_with("eyJ") {
+        return Ok(found);
+    }
+    Err(Error::new(Code::OptionInvalid, "expected an access key of four parts").field("accessKey"))
+}
+
 // reads the names of today and those of earlier years; tolerates what it does not know
 fn read_invite(response: &Response) -> Result<Invite<AuthressDetails>> {
     succeeded(response)?;
@@ -365,5 +435,5 @@ fn succeeded(response: &Response) -> Result<()> {
 fn said(response: &Response) -> Result<Said> {
     let input = Input::answer(text(response)?)?;
     let text = ServiceText { code: input.text_at("errorCode")?, message: input.text_at("title")? };
-    Ok(Said { text, field: None })
+    Ok(Said { text, ..Said::default() })
 }

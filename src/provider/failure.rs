@@ -8,6 +8,8 @@ use crate::{
 /// The longest text of a service that is kept, in characters.
 const LONGEST: usize = 1_000;
 
+const REFUSED: &str = "the service refuses it, for the reason named by its own code";
+
 /// What a service says of a failure, as far as it could be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Said {
@@ -15,12 +17,14 @@ pub struct Said {
     pub text: ServiceText,
     /// Our name of the option that it complains about.
     pub field: Option<String>,
+    /// What its own code means, where that says more than the status.
+    pub meaning: Option<Code>,
 }
 
 /// The error that an answer without success stands for.
 #[must_use]
 pub fn failure(response: &Response, said: Said) -> Error {
-    let (code, detail) = meaning(response.status);
+    let (code, detail) = said.meaning.map_or_else(|| meaning(response.status), |code| (code, REFUSED));
     let mut error = Error::new(code, detail)
         .status(response.status)
         .request_id(response.header("x-request-id").or_else(|| response.header("request-id")).map(cut));
@@ -87,7 +91,8 @@ mod tests {
 
     #[test]
     fn a_service_is_quoted_at_a_bounded_length() {
-        let said = Said { text: ServiceText { code: None, message: Some("é".repeat(2_000)) }, field: None };
+        let said =
+            Said { text: ServiceText { code: None, message: Some("é".repeat(2_000)) }, field: None, meaning: None };
         let error = failure(&Response { status: 400, ..Response::default() }, said);
         let message = error.service_text().and_then(|text| text.message.as_ref()).unwrap();
         assert_eq!(message.chars().count(), LONGEST);

@@ -1,7 +1,9 @@
 //! The invite services: one contract, one file per service, one line per service in the registry.
 
+pub mod archivist;
 pub mod authress;
 pub mod contract;
 pub mod failure;
 pub mod registry;
 pub mod signalwire;
+pub mod twilio;

@@ -1,21 +1,24 @@
 //! The services: one line each, from which the dispatch and the TypeScript union follow.
 
 use super::{
+    archivist::{DataTrails, Rkvst},
     authress::Authress,
-    contract::{Accept, Create, Get, Invite, InviteId, Revoke, Service},
+    contract::{
+        Accept, Count, Create, Decline, Get, InviteId, Known, List, Login, Outcome, Own, Revoke, Service, Watch,
+    },
     signalwire::SignalWire,
+    twilio::Twilio,
 };
 use crate::{
     error::{Code, Error, Result},
     http::Call,
     input::{Input, Read},
-    output::{Output, Write},
     secret::Secret,
     time::Time,
 };
 
 /// What a caller asks of a service.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Asked<'a> {
     /// The options of the client, with the service's name in `provider`.
     pub options: Input<'a>,
@@ -25,6 +28,8 @@ pub struct Asked<'a> {
     pub input: Input<'a>,
     /// Whether this runs in a page, where a project-level secret is everybody's.
     pub in_page: bool,
+    /// The token that an earlier login got.
+    pub session: Option<Secret>,
 }
 
 fn open<S: Service>(options: &Input<'_>, in_page: bool) -> Result<S> {
@@ -40,33 +45,48 @@ fn open<S: Service>(options: &Input<'_>, in_page: bool) -> Result<S> {
     }
 }
 
-fn unsupported(service: &'static str, operations: &'static str) -> Error {
+fn unsupported(service: &'static str, operations: &str) -> Error {
     Error::new(Code::OperationUnsupported, format!("{service} offers only: {operations}")).provider(service)
 }
 
-fn create<S: Create>(service: &S, input: &Input<'_>, now: Time) -> Result<Call<String>> {
-    Ok(service.create(S::Input::read(input)?, now)?.map(|created| Ok(outcome(created.invite, created.token))))
+type Prepared = Result<Call<Outcome>>;
+
+fn create<S: Create>(service: &S, input: &Input<'_>, now: Time) -> Prepared {
+    let call = service.create(S::Input::read(input)?, now)?;
+    Ok(call.map(|created| Ok(Outcome::invite(created.invite, created.token.as_ref()))))
 }
 
-fn get<S: Get>(service: &S, input: &Input<'_>, _now: Time) -> Result<Call<String>> {
-    Ok(service.get(&InviteId::read(input)?.0)?.map(|invite| Ok(outcome(invite, None))))
+fn get<S: Get>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
+    Ok(service.get(&InviteId::read(input)?.0)?.map(|invite| Ok(Outcome::invite(invite, None))))
 }
 
-fn revoke<S: Revoke>(service: &S, input: &Input<'_>, _now: Time) -> Result<Call<String>> {
-    Ok(service.revoke(&InviteId::read(input)?.0)?.map(|()| Ok(Output::default().end())))
+fn list<S: List>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
+    let from = input.maybe("from", |from| from.text_of(1, 4096))?;
+    Ok(service.list(S::Filter::read(input)?, from.as_deref())?.map(|page| Ok(Outcome::page(&page))))
 }
 
-fn accept<S: Accept>(service: &S, input: &Input<'_>, _now: Time) -> Result<Call<String>> {
-    Ok(service.accept(S::Input::read(input)?)?.map(|invite| Ok(outcome(invite, None))))
+fn count<S: Count>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
+    Ok(service.count(S::Filter::read(input)?)?.map(|count| Ok(Outcome::count(count))))
 }
 
-fn outcome<M: Write>(invite: Invite<M>, token: Option<Secret>) -> String {
-    let invite = invite.with(|metadata| metadata.write()).write();
-    Output::default().json("invite", &invite).maybe("token", token.as_ref().map(Secret::reveal)).end()
+fn revoke<S: Revoke>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
+    Ok(service.revoke(&InviteId::read(input)?.0)?.map(|()| Ok(Outcome::nothing())))
+}
+
+fn accept<S: Accept>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
+    Ok(service.accept(S::Input::read(input)?)?.map(|invite| Ok(Outcome::invite(invite, None))))
+}
+
+fn decline<S: Decline>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
+    Ok(service.decline(&InviteId::read(input)?.0)?.map(|()| Ok(Outcome::nothing())))
+}
+
+fn watch<S: Watch>(service: &S, input: &Input<'_>, now: Time) -> Prepared {
+    Ok(service.look(Known::read(input)?, now)?.map(|invite| Ok(Outcome::invite(invite, None))))
 }
 
 macro_rules! registry {
-    ($($name:ident $service:ident: $($operation:ident $(-> $token:ident)?),+;)+) => {
+    ($($name:ident $service:ident: $($operation:ident $(-> $token:ident)?),+ $(+ $own:ident)?;)+) => {
         /// The names of the services.
         pub const NAMES: &[&str] = &[$(stringify!($name)),+];
 
@@ -76,11 +96,25 @@ macro_rules! registry {
         ///
         /// # Errors
         /// `OPTION_INVALID`, `CREDENTIAL_EXPOSED`.
-        pub fn check(options: &Input<'_>, in_page: bool) -> Result<&'static str> {
+        pub fn check(options: &Input<'_>, in_page: bool) -> Result<String> {
             let provider = options.need("provider", EXPECTED)?;
             match &*provider.text()? {
                 $(stringify!($name) => open::<$service>(options, in_page)
-                    .map(|_| concat!($(stringify!($operation), " "),+).trim_ascii_end())
+                    .map(|_| registry!(@offers $service $($operation)+ $(; $own)?))
+                    .map_err(|error| error.provider($service::NAME)),)+
+                _ => Err(provider.refuse(EXPECTED)),
+            }
+        }
+
+        /// How the client gets the token that it needs; `None` where it needs none, or has one.
+        ///
+        /// # Errors
+        /// `OPTION_INVALID`, `CREDENTIAL_EXPOSED`.
+        pub fn login(options: &Input<'_>, in_page: bool, now: Time) -> Result<Option<Login>> {
+            let provider = options.need("provider", EXPECTED)?;
+            match &*provider.text()? {
+                $(stringify!($name) => open::<$service>(options, in_page)
+                    .and_then(|service| service.login(now))
                     .map_err(|error| error.provider($service::NAME)),)+
                 _ => Err(provider.refuse(EXPECTED)),
             }
@@ -90,14 +124,20 @@ macro_rules! registry {
         ///
         /// # Errors
         /// `OPTION_INVALID`, `OPERATION_UNSUPPORTED`, `CREDENTIAL_EXPOSED`, and what the service itself refuses.
-        pub fn prepare(asked: &Asked<'_>, now: Time) -> Result<Call<String>> {
+        pub fn prepare(asked: &Asked<'_>, now: Time) -> Result<Call<Outcome>> {
             let provider = asked.options.need("provider", EXPECTED)?;
             match &*provider.text()? {
                 $(stringify!($name) => {
                     let service = open::<$service>(&asked.options, asked.in_page);
-                    let call = service.and_then(|service| match asked.operation {
-                        $(stringify!($operation) => $operation(&service, &asked.input, now),)+
-                        _ => Err(unsupported($service::NAME, concat!($(stringify!($operation), " "),+).trim_ascii_end())),
+                    let call = service.and_then(|mut service| {
+                        if let Some(token) = &asked.session {
+                            service.resume(token.clone());
+                        }
+                        match asked.operation {
+                            $(stringify!($operation) => $operation(&service, &asked.input, now),)+
+                            $(own if <$service as $own>::OPERATIONS.contains(&own) => service.own(own, &asked.input),)?
+                            _ => Err(unsupported($service::NAME, &registry!(@offers $service $($operation)+ $(; $own)?))),
+                        }
                     });
                     call.map_err(|error| error.provider($service::NAME))
                 })+
@@ -115,15 +155,28 @@ macro_rules! registry {
             stringify!($service), "Options; client: ", stringify!($service), "Client };\n",)+ "}\n"
         );
     };
+    (@offers $service:ident $($operation:ident)+) => {
+        [$(stringify!($operation)),+].join(" ")
+    };
+    (@offers $service:ident $($operation:ident)+; $own:ident) => {
+        [&[$(stringify!($operation)),+], <$service as $own>::OPERATIONS].concat().join(" ")
+    };
     (@ts create $service:ident) => { concat!(
         "  /** Makes an invite. It is never repeated unless the service has surely not made one. */\n",
         "  create(input: ", stringify!($service), "Create, options?: CallOptions): ",
-        "Promise<Invite<", stringify!($service), "Details>>;\n"
+        "Promise<Invite<", stringify!($service), "Details>>;\n",
+        "  /** Makes many invites: one result a row, in the order of the rows. To stop, abort the signal and read on. */\n",
+        "  createMany(rows: Iterable<", stringify!($service), "Create> | AsyncIterable<", stringify!($service), "Create>, ",
+        "options?: ManyOptions): AsyncIterableIterator<ManyResult<Invite<", stringify!($service), "Details>>>;\n"
     ) };
     (@ts create $service:ident token) => { concat!(
         "  /** Makes an invite, and returns the token for the invitee. It is never repeated unless the service has surely not made one. */\n",
         "  create(input: ", stringify!($service), "Create, options?: CallOptions): ",
-        "Promise<Invite<", stringify!($service), "Details> & { readonly token: InviteToken }>;\n"
+        "Promise<Invite<", stringify!($service), "Details> & { readonly token: InviteToken }>;\n",
+        "  /** Makes many invites: one result a row, in the order of the rows. To stop, abort the signal and read on. */\n",
+        "  createMany(rows: Iterable<", stringify!($service), "Create> | AsyncIterable<", stringify!($service), "Create>, ",
+        "options?: ManyOptions): AsyncIterableIterator<ManyResult<Invite<", stringify!($service), "Details> ",
+        "& { readonly token: InviteToken }>>;\n"
     ) };
     (@ts get $service:ident) => { concat!(
         "  /** Reads an invite. */\n",
@@ -133,6 +186,23 @@ macro_rules! registry {
     (@ts revoke $service:ident) => {
         "  /** Takes an invite back. */\n  revoke(invite: string | { readonly id: string }, options?: CallOptions): Promise<void>;\n"
     };
+    (@ts list $service:ident) => { concat!(
+        "  /** Lists invites: awaited, the first page; iterated, every invite. */\n",
+        "  list(filter?: ", stringify!($service), "Filter, options?: ListOptions): ",
+        "List<Invite<", stringify!($service), "Details>>;\n"
+    ) };
+    (@ts count $service:ident) => { concat!(
+        "  /** Counts invites. */\n",
+        "  count(filter?: ", stringify!($service), "Filter, options?: CallOptions): Promise<number>;\n"
+    ) };
+    (@ts decline $service:ident) => {
+        "  /** Refuses an invite in the invitee's name. */\n  decline(invite: string | { readonly id: string }, options?: CallOptions): Promise<void>;\n"
+    };
+    (@ts watch $service:ident) => { concat!(
+        "  /** Looks at an invite until it is no longer pending. The last one says what has become of it. */\n",
+        "  watch(invite: string | { readonly id: string }, options?: WatchOptions): ",
+        "AsyncIterableIterator<Invite<", stringify!($service), "Details>>;\n"
+    ) };
     (@ts accept $service:ident) => { concat!(
         "  /** Accepts an invite. */\n",
         "  accept(input: ", stringify!($service), "Accept, options?: CallOptions): ",
@@ -140,8 +210,12 @@ macro_rules! registry {
     ) };
 }
 
-// the name in `provider`, the type, and what the service can do; `-> token`: its `create` returns an invite token
+// the name in `provider`, the type, and what the service can do; `-> token`: its `create` returns an invite token;
+// `+ Own`: it has operations of its own
 registry! {
-    signalwire SignalWire: create -> token, accept;
+    signalwire SignalWire: create -> token, accept + Own;
+    datatrails DataTrails: create, get, list, count, revoke, watch;
+    rkvst Rkvst: create, get, list, count, revoke, watch;
+    twilio Twilio: create, get, list, revoke, accept, decline;
     authress Authress: create, get, revoke, accept;
 }

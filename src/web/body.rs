@@ -9,33 +9,34 @@ use js_sys::{Function, JSON, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::ReadableStream;
 
-/// The largest body that is read, in bytes.
-const LARGEST: usize = 1024 * 1024;
-
-/// Reads a body whole.
+/// Reads a body whole, if it has at most so many bytes.
 pub(super) async fn read(
     bounds: &Bounds,
     response: &JsValue,
     stream: Option<ReadableStream>,
+    largest: usize,
 ) -> Result<Vec<u8>, Failure> {
     if let Some(stream) = stream.filter(|stream| is_method(stream, "getReader")) {
-        return chunks(bounds, &stream).await;
+        return chunks(bounds, &stream, largest).await;
     }
     // what tests hand out instead of a response has some of these
     for name in ["arrayBuffer", "text", "json"] {
         if is_method(response, name) {
             let content = bounds.within(&call(bounds, response, name)?).await?;
             return match (name, content.as_string()) {
-                ("arrayBuffer", _) => bytes(&content),
-                ("text", Some(text)) => within(text.into_bytes()),
-                _ => within(JSON::stringify(&content).map(|text| String::from(text).into_bytes()).unwrap_or_default()),
+                ("arrayBuffer", _) => bytes(&content, largest),
+                ("text", Some(text)) => within(text.into_bytes(), largest),
+                _ => {
+                    let text = JSON::stringify(&content).map(String::from).unwrap_or_default();
+                    within(text.into_bytes(), largest)
+                }
             };
         }
     }
     Ok(Vec::new())
 }
 
-async fn chunks(bounds: &Bounds, stream: &JsValue) -> Result<Vec<u8>, Failure> {
+async fn chunks(bounds: &Bounds, stream: &JsValue, largest: usize) -> Result<Vec<u8>, Failure> {
     let reader = call(bounds, stream, "getReader")?;
     let mut body = Vec::new();
     loop {
@@ -43,9 +44,9 @@ async fn chunks(bounds: &Bounds, stream: &JsValue) -> Result<Vec<u8>, Failure> {
         if get(&chunk, "done").is_truthy() {
             return Ok(body);
         }
-        let read = bytes(&get(&chunk, "value")).and_then(|chunk| {
+        let read = bytes(&get(&chunk, "value"), largest).and_then(|chunk| {
             body.extend(chunk);
-            within(std::mem::take(&mut body))
+            within(std::mem::take(&mut body), largest)
         });
         match read {
             Ok(so_far) => body = so_far,
@@ -59,16 +60,16 @@ async fn chunks(bounds: &Bounds, stream: &JsValue) -> Result<Vec<u8>, Failure> {
 }
 
 // a view or a buffer, of whatever realm; anything else has no bytes
-fn bytes(value: &JsValue) -> Result<Vec<u8>, Failure> {
+fn bytes(value: &JsValue, largest: usize) -> Result<Vec<u8>, Failure> {
     match get(value, "byteLength").as_f64() {
-        Some(length) if length > LARGEST as f64 => Err(too_large()),
+        Some(length) if length > largest as f64 => Err(too_large(largest)),
         Some(_) if value.is_object() => Ok(Uint8Array::new(value).to_vec()),
         _ => Ok(Vec::new()),
     }
 }
 
-fn within(body: Vec<u8>) -> Result<Vec<u8>, Failure> {
-    if body.len() > LARGEST { Err(too_large()) } else { Ok(body) }
+fn within(body: Vec<u8>, largest: usize) -> Result<Vec<u8>, Failure> {
+    if body.len() > largest { Err(too_large(largest)) } else { Ok(body) }
 }
 
 fn get(value: &JsValue, name: &str) -> JsValue {
@@ -84,7 +85,7 @@ fn call(bounds: &Bounds, this: &JsValue, name: &str) -> Result<JsValue, Failure>
     method.call0(this).map_err(|thrown| bounds.failure(thrown))
 }
 
-fn too_large() -> Failure {
-    let error = Error::new(Code::ResponseTooLarge, "expected a body of at most 1 MiB");
+fn too_large(largest: usize) -> Failure {
+    let error = Error::new(Code::ResponseTooLarge, format!("expected a body of at most {} MiB", largest >> 20));
     Failure { stage: Stage::Ended, error }
 }

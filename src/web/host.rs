@@ -8,7 +8,7 @@ use crate::{
     time::Time,
 };
 use gloo_net::http;
-use js_sys::{Array, Date, Function, Math, Object, Reflect};
+use js_sys::{Array, Date, Function, Math, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -16,6 +16,20 @@ extern "C" {
     // looked up at each call, so that a `fetch` that was put in its place later is used
     #[wasm_bindgen(catch, js_name = fetch)]
     fn global_fetch(url: &str, init: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = importKey)]
+    fn import_key(
+        format: &str,
+        key: &Uint8Array,
+        alg: &str,
+        extractable: bool,
+        uses: &Array,
+    ) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"])]
+    fn sign(alg: &str, key: &JsValue, data: &Uint8Array) -> Result<JsValue, JsValue>;
 }
 
 /// The host of one call.
@@ -79,7 +93,7 @@ impl Host for JsHost {
         }
         // seen as a response without asking whether it is one: a test's or another realm's is no instance of ours
         let seen = http::Response::from(answer.clone().unchecked_into::<web_sys::Response>());
-        let body = body::read(&self.bounds, &answer, seen.body()).await?;
+        let body = body::read(&self.bounds, &answer, seen.body(), request.largest).await?;
         Ok(Response { status: seen.status(), headers: headers(&answer), body })
     }
 
@@ -90,6 +104,23 @@ impl Host for JsHost {
     async fn wait(&self, ms: u64) -> crate::error::Result<()> {
         let promise = self.bounds.limits.wait(ms as f64);
         self.bounds.within(&promise).await.map(drop).map_err(|failure| failure.error)
+    }
+
+    async fn sign_ed25519(&self, key: &[u8], input: &[u8]) -> crate::error::Result<Vec<u8>> {
+        let within = async |promise: Result<JsValue, JsValue>| match promise {
+            Ok(promise) => self.bounds.within(&promise).await.map_err(|failure| failure.error),
+            Err(_) => Err(Error::new(Code::EngineUnavailable, "expected WebCrypto: a secure context, or Node 20")),
+        };
+        let uses = Array::of1(&"sign".into());
+        let imported = within(import_key("pkcs8", &Uint8Array::from(key), "Ed25519", false, &uses)).await;
+        let key = imported.map_err(|error| match error.code() {
+            Code::NetworkFailed => {
+                Error::new(Code::KeyInvalid, "expected an Ed25519 key in PKCS#8, and a runtime that knows it")
+            }
+            _ => error,
+        })?;
+        let signature = within(sign("Ed25519", &key, &Uint8Array::from(input))).await?;
+        Ok(Uint8Array::new(&signature).to_vec())
     }
 
     fn random(&self) -> u32 {

@@ -383,6 +383,33 @@ export interface CallLimits {
 }
 
 /**
+ * Options of a DataTrails client: a token, or the client id and secret that get one.
+ */
+export interface DataTrailsOptions {
+    /**
+     * The bearer token of an owner of the tenancy. It may invite anybody: refused in a page.
+     */
+    token?: string | InviteToken;
+    /**
+     * The id of an application, which gets a token by itself and renews it before it ends.
+     */
+    clientId?: string;
+    /**
+     * The application's secret: refused in a page.
+     */
+    clientSecret?: string | InviteToken;
+    /**
+     * Where all requests go instead of the service's own host: a proxy of yours. `https`, or `http` on this machine.
+     */
+    baseUrl?: string;
+    /**
+     * Where the invites are below that. Default `/archivist/iam/v1`; some descriptions say `/archivist/v1`. A wrong
+     * path is answered with 403.
+     */
+    basePath?: string;
+}
+
+/**
  * Options of a SignalWire client.
  */
 export interface SignalWireOptions {
@@ -411,6 +438,44 @@ export interface SignalWireOptions {
 }
 
 /**
+ * Options of a Twilio client.
+ */
+export interface TwilioOptions {
+    /**
+     * The account: `AC…`. Needed with `authToken`.
+     */
+    accountSid?: string;
+    /**
+     * The account's secret: refused in a page.
+     */
+    authToken?: string | InviteToken;
+    /**
+     * An API key: `SK…`, instead of the account.
+     */
+    apiKey?: string;
+    /**
+     * The API key's secret: refused in a page.
+     */
+    apiSecret?: string | InviteToken;
+    /**
+     * The service: `IS…`.
+     */
+    serviceSid: string;
+    /**
+     * The channel: `CH…`, or its unique name.
+     */
+    channelSid: string;
+    /**
+     * Which version of the API. Default `v1`.
+     */
+    version?: "v1" | "v2";
+    /**
+     * Where all requests go instead of `https://chat.twilio.com`: a proxy of yours. `https`, or `http` on this machine.
+     */
+    baseUrl?: string;
+}
+
+/**
  * Options of an Authress client.
  */
 export interface AuthressOptions {
@@ -419,9 +484,15 @@ export interface AuthressOptions {
      */
     baseUrl: string;
     /**
-     * The JWT of whoever invites. Needed for `create`, `get` and `revoke`; never sent by `accept`.
+     * The JWT of whoever invites. Needed for `create`, `get` and `revoke`, unless `accessKey` is given; never sent by
+     * `accept`.
      */
     accessToken?: string | InviteToken;
+    /**
+     * The access key of a service client, `{clientId}.{keyId}.{accountId}.{key}`: signs the JWT itself, and another an
+     * hour before it ends. A project-level secret: refused in a page.
+     */
+    accessKey?: string | InviteToken;
 }
 
 /**
@@ -436,6 +507,20 @@ export interface AuthressStatement {
      * The resources: 1 to 100.
      */
     resources: readonly AuthressResource[];
+}
+
+/**
+ * The member that an invite became.
+ */
+export interface TwilioAccepted {
+    /**
+     * The member: `MB…`. Absent where the user was one already.
+     */
+    memberSid?: string;
+    /**
+     * The role: `RL…`.
+     */
+    roleSid?: string;
 }
 
 /**
@@ -499,6 +584,20 @@ export interface AuthressCreate {
 /**
  * What an invite is made from.
  */
+export interface DataTrailsCreate {
+    /**
+     * Whom the invite is mailed to, and who must sign in with it: 1 to 128 characters.
+     */
+    email: string;
+    /**
+     * What the mail says: at most 256 characters. Default: nothing.
+     */
+    message?: string;
+}
+
+/**
+ * What an invite is made from.
+ */
 export interface SignalWireCreate {
     /**
      * The address of the inviting subscriber that the invitee may call: a UUID.
@@ -508,6 +607,20 @@ export interface SignalWireCreate {
      * When the invite expires, to the second. Default: two hours from now.
      */
     expiresAt?: Date;
+}
+
+/**
+ * What an invite is made from.
+ */
+export interface TwilioCreate {
+    /**
+     * The identity of a user of the service, who must exist: otherwise the answer is a misleading `NOT_FOUND`.
+     */
+    identity: string;
+    /**
+     * The role that the user gets in the channel: `RL…`.
+     */
+    roleSid?: string;
 }
 
 /**
@@ -550,6 +663,20 @@ export interface SignalWireAccept {
 }
 
 /**
+ * What is needed to accept an invite: the invite itself will do.
+ */
+export interface TwilioAccept {
+    /**
+     * The id of the invite: `IN…`.
+     */
+    id: string;
+    /**
+     * Whom it is for, if that is known: lets a second try find that the first has succeeded.
+     */
+    target?: string;
+}
+
+/**
  * What the claims of a token must be. `null` says "I know, and skip this check"; leaving a check out by
  * accident is a type error.
  */
@@ -585,6 +712,30 @@ export interface ClaimExpectations {
 }
 
 /**
+ * What the service keeps with an invite.
+ */
+export interface DataTrailsDetails {
+    /**
+     * What the mail said.
+     */
+    message?: string;
+}
+
+/**
+ * What the service keeps with an invite.
+ */
+export interface TwilioDetails {
+    /**
+     * The channel: `CH…`.
+     */
+    channelSid?: string;
+    /**
+     * The role that the user gets: `RL…`.
+     */
+    roleSid?: string;
+}
+
+/**
  * Where `expiresAt` comes from.
  */
 export type ExpirySource = "service" | "request" | "default" | "unknown";
@@ -593,6 +744,38 @@ export type ExpirySource = "service" | "request" | "default" | "unknown";
  * Where an invite stands.
  */
 export type InviteStatus = "pending" | "accepted" | "declined" | "revoked" | "expired" | "superseded" | "gone";
+
+/**
+ * Which invites are listed.
+ */
+export interface DataTrailsFilter {
+    /**
+     * Only those to this address.
+     */
+    email?: string;
+    /**
+     * `DEFAULT` or `DISPLAY_NAME`.
+     */
+    orderBy?: "DEFAULT" | "DISPLAY_NAME";
+    /**
+     * How many at once. The service has a limit of its own, which it does not tell.
+     */
+    pageSize?: number;
+}
+
+/**
+ * Which invites are listed.
+ */
+export interface TwilioFilter {
+    /**
+     * Only those of these users.
+     */
+    identity?: string | readonly string[];
+    /**
+     * How many at once: 1 to 1,000 (v2: 100). Default 50.
+     */
+    pageSize?: number;
+}
 
 /**
  * Who an invite token makes its holder, and whom that one may call.
@@ -713,6 +896,46 @@ export interface CallOptions extends CallLimits {
     signal?: AbortSignal;
 }
 
+/** How a list is read. */
+export interface ListOptions extends CallOptions {
+    /** Begins where an earlier list stopped: the `next` of its last page. */
+    from?: string;
+}
+
+/** A page of a list. */
+export interface Page<T> {
+    readonly items: readonly T[];
+    /** Leads to the next page, by `ListOptions.from`; absent at the end. */
+    readonly next?: string;
+}
+
+/**
+ * A list: awaited, its first page; iterated, everything, with the next page fetched ahead and at most two pages held;
+ * `.pages()`, page by page. Nothing is fetched before it is asked for. Time limit and retries hold for each page.
+ */
+export interface List<T> extends PromiseLike<Page<T>>, AsyncIterable<T> {
+    pages(): AsyncIterableIterator<Page<T>>;
+}
+
+/** How an invite is watched. */
+export interface WatchOptions extends CallOptions {
+    /** How long to wait between two looks, in milliseconds: at least 100. Default 5,000. */
+    everyMs?: number;
+}
+
+/** How many invites are made. */
+export interface ManyOptions extends CallOptions {
+    /** How many calls at once: 1 to 64. Default 4. While the service asks to slow down, all of them wait. */
+    concurrency?: number;
+    /** Begins at this row. Default 0. */
+    from?: number;
+}
+
+/** What became of one row: an invite, or an error. */
+export type ManyResult<I> =
+| { readonly index: number; readonly invite: I; readonly error?: undefined }
+| { readonly index: number; readonly invite?: undefined; readonly error: InviteError };
+
 /** The options of a client of any service. */
 export type ProviderOptions = { [P in keyof Services]: Services[P]["options"] & ClientOptions }[keyof Services];
 
@@ -740,17 +963,124 @@ export class InviteToken {
     toJSON(): string;
 }
 
+/** Which addresses are listed. */
+export interface SignalWireAddressFilter {
+    /** The token whose addresses are asked for: an invite's, or a subscriber's. */
+    token: string | InviteToken;
+    type?: "app" | "room" | "call" | "subscriber";
+    /** Only those whose name to show contains this. */
+    displayName?: string;
+    /** Only those whose name contains this. */
+    name?: string;
+    /** How many at once: 1 to 1,000. */
+    pageSize?: number;
+}
+/** What a guest token is made from. */
+export interface SignalWireGuest {
+    /** The addresses that the guest may call: 1 to 10 UUIDs. */
+    allowedAddresses: readonly string[];
+    /** When the token expires, to the second. */
+    expiresAt?: Date;
+}
+/** What a subscriber token is made from. */
+export interface SignalWireSubscriber {
+    /** Names the subscriber, who is made if there is none: an e-mail address or an id of yours. */
+    reference: string;
+    /** When the token expires, to the second. Default: two hours from now. */
+    expiresAt?: Date;
+    password?: string | InviteToken;
+    firstName?: string;
+    lastName?: string;
+    displayName?: string;
+    jobTitle?: string;
+    timeZone?: string;
+    country?: string;
+    region?: string;
+    companyName?: string;
+}
+/** A token, and another that renews it. */
+export interface SignalWireTokens {
+    readonly subscriberId?: string;
+    readonly token: InviteToken;
+    readonly refreshToken?: InviteToken;
+}
+export interface SignalWireClient {
+    /** Lists the addresses that a token opens. The host that the token names must be allowed, as for `accept`. */
+    addresses(filter: SignalWireAddressFilter, options?: ListOptions): List<SignalWireAddress>;
+    /** Makes a token for a guest. Needs `project`. */
+    guestToken(input: SignalWireGuest, options?: CallOptions): Promise<SignalWireTokens>;
+    /** Makes a token for a subscriber. Needs `project`. */
+    subscriberToken(input: SignalWireSubscriber, options?: CallOptions): Promise<SignalWireTokens>;
+    /** Renews a subscriber's token. Needs `project`. */
+    refreshToken(input: { refreshToken: string | InviteToken }, options?: CallOptions): Promise<SignalWireTokens>;
+}
+
 /** A client of one service, with just the operations that the service has. */
 export interface SignalWireClient {
     /** Makes an invite, and returns the token for the invitee. It is never repeated unless the service has surely not made one. */
     create(input: SignalWireCreate, options?: CallOptions): Promise<Invite<SignalWireDetails> & { readonly token: InviteToken }>;
+    /** Makes many invites: one result a row, in the order of the rows. To stop, abort the signal and read on. */
+    createMany(rows: Iterable<SignalWireCreate> | AsyncIterable<SignalWireCreate>, options?: ManyOptions): AsyncIterableIterator<ManyResult<Invite<SignalWireDetails> & { readonly token: InviteToken }>>;
     /** Accepts an invite. */
     accept(input: SignalWireAccept, options?: CallOptions): Promise<Invite<SignalWireAccepted>>;
+}
+/** A client of one service, with just the operations that the service has. */
+export interface DataTrailsClient {
+    /** Makes an invite. It is never repeated unless the service has surely not made one. */
+    create(input: DataTrailsCreate, options?: CallOptions): Promise<Invite<DataTrailsDetails>>;
+    /** Makes many invites: one result a row, in the order of the rows. To stop, abort the signal and read on. */
+    createMany(rows: Iterable<DataTrailsCreate> | AsyncIterable<DataTrailsCreate>, options?: ManyOptions): AsyncIterableIterator<ManyResult<Invite<DataTrailsDetails>>>;
+    /** Reads an invite. */
+    get(invite: string | { readonly id: string }, options?: CallOptions): Promise<Invite<DataTrailsDetails>>;
+    /** Lists invites: awaited, the first page; iterated, every invite. */
+    list(filter?: DataTrailsFilter, options?: ListOptions): List<Invite<DataTrailsDetails>>;
+    /** Counts invites. */
+    count(filter?: DataTrailsFilter, options?: CallOptions): Promise<number>;
+    /** Takes an invite back. */
+    revoke(invite: string | { readonly id: string }, options?: CallOptions): Promise<void>;
+    /** Looks at an invite until it is no longer pending. The last one says what has become of it. */
+    watch(invite: string | { readonly id: string }, options?: WatchOptions): AsyncIterableIterator<Invite<DataTrailsDetails>>;
+}
+/** A client of one service, with just the operations that the service has. */
+export interface RkvstClient {
+    /** Makes an invite. It is never repeated unless the service has surely not made one. */
+    create(input: RkvstCreate, options?: CallOptions): Promise<Invite<RkvstDetails>>;
+    /** Makes many invites: one result a row, in the order of the rows. To stop, abort the signal and read on. */
+    createMany(rows: Iterable<RkvstCreate> | AsyncIterable<RkvstCreate>, options?: ManyOptions): AsyncIterableIterator<ManyResult<Invite<RkvstDetails>>>;
+    /** Reads an invite. */
+    get(invite: string | { readonly id: string }, options?: CallOptions): Promise<Invite<RkvstDetails>>;
+    /** Lists invites: awaited, the first page; iterated, every invite. */
+    list(filter?: RkvstFilter, options?: ListOptions): List<Invite<RkvstDetails>>;
+    /** Counts invites. */
+    count(filter?: RkvstFilter, options?: CallOptions): Promise<number>;
+    /** Takes an invite back. */
+    revoke(invite: string | { readonly id: string }, options?: CallOptions): Promise<void>;
+    /** Looks at an invite until it is no longer pending. The last one says what has become of it. */
+    watch(invite: string | { readonly id: string }, options?: WatchOptions): AsyncIterableIterator<Invite<RkvstDetails>>;
+}
+/** A client of one service, with just the operations that the service has. */
+export interface TwilioClient {
+    /** Makes an invite. It is never repeated unless the service has surely not made one. */
+    create(input: TwilioCreate, options?: CallOptions): Promise<Invite<TwilioDetails>>;
+    /** Makes many invites: one result a row, in the order of the rows. To stop, abort the signal and read on. */
+    createMany(rows: Iterable<TwilioCreate> | AsyncIterable<TwilioCreate>, options?: ManyOptions): AsyncIterableIterator<ManyResult<Invite<TwilioDetails>>>;
+    /** Reads an invite. */
+    get(invite: string | { readonly id: string }, options?: CallOptions): Promise<Invite<TwilioDetails>>;
+    /** Lists invites: awaited, the first page; iterated, every invite. */
+    list(filter?: TwilioFilter, options?: ListOptions): List<Invite<TwilioDetails>>;
+    /** Takes an invite back. */
+    revoke(invite: string | { readonly id: string }, options?: CallOptions): Promise<void>;
+    /** Accepts an invite. */
+    accept(input: TwilioAccept, options?: CallOptions): Promise<Invite<TwilioAccepted>>;
+    /** Refuses an invite in the invitee's name. */
+    decline(invite: string | { readonly id: string }, options?: CallOptions): Promise<void>;
 }
 /** A client of one service, with just the operations that the service has. */
 export interface AuthressClient {
     /** Makes an invite. It is never repeated unless the service has surely not made one. */
     create(input: AuthressCreate, options?: CallOptions): Promise<Invite<AuthressDetails>>;
+    /** Makes many invites: one result a row, in the order of the rows. To stop, abort the signal and read on. */
+    createMany(rows: Iterable<AuthressCreate> | AsyncIterable<AuthressCreate>, options?: ManyOptions): AsyncIterableIterator<ManyResult<Invite<AuthressDetails>>>;
     /** Reads an invite. */
     get(invite: string | { readonly id: string }, options?: CallOptions): Promise<Invite<AuthressDetails>>;
     /** Takes an invite back. */
@@ -761,5 +1091,13 @@ export interface AuthressClient {
 /** The services by name: the options of a client, and the client. */
 export interface Services {
     signalwire: { options: { provider: "signalwire" } & SignalWireOptions; client: SignalWireClient };
+    datatrails: { options: { provider: "datatrails" } & DataTrailsOptions; client: DataTrailsClient };
+    rkvst: { options: { provider: "rkvst" } & RkvstOptions; client: RkvstClient };
+    twilio: { options: { provider: "twilio" } & TwilioOptions; client: TwilioClient };
     authress: { options: { provider: "authress" } & AuthressOptions; client: AuthressClient };
 }
+
+export type RkvstOptions = DataTrailsOptions;
+export type RkvstCreate = DataTrailsCreate;
+export type RkvstFilter = DataTrailsFilter;
+export type RkvstDetails = DataTrailsDetails;

@@ -1,7 +1,9 @@
 //! SignalWire: a subscriber's invite is a sealed token, which whoever holds it may use until it expires.
 //!
 //! API: `POST /api/fabric/subscriber/invites` and `GET /api/fabric/subscriber/info`. There is no way to read, list or
-//! revoke an invite.
+//! revoke an invite. What else the service offers stands in `own`.
+
+mod own;
 
 use super::{
     contract::{Accept, Create, Created, ExpirySource, Invite, InviteStatus, Service, text},
@@ -148,6 +150,17 @@ impl SignalWire {
         }
     }
 
+    /// Where a token is to be sent.
+    fn base_of(&self, token: &Secret) -> Result<Base> {
+        let host = host_of(token).map_err(|error| error.field("token"))?;
+        self.accept_base(host.as_deref())
+    }
+
+    /// The host that the service itself names in its answers.
+    fn official(&self) -> Option<Base> {
+        self.0.space.as_ref().map(|space| Base::of_host(&format!("{space}.{DOMAIN}")))
+    }
+
     // the header of a sealed token is not authenticated for us: it may choose only among hosts that we trust
     fn accept_base(&self, host: Option<&str>) -> Result<Base> {
         if let Some(base) = &self.0.base_url {
@@ -212,8 +225,7 @@ impl Accept for SignalWire {
 
     /// Nothing is used up: the service is asked whom the token makes its holder.
     fn accept(&self, input: SignalWireAccept) -> Result<Call<Invite<SignalWireAccepted>>> {
-        let host = host_of(&input.token).map_err(|error| error.field("token"))?;
-        let url = self.accept_base(host.as_deref())?.join(&["api", "fabric", "subscriber", "info"])?;
+        let url = self.base_of(&input.token)?.join(&["api", "fabric", "subscriber", "info"])?;
         let id = fingerprint(&input.token);
         let request = Request::new(Method::Get, url)
             .authorize(Credential::Bearer(input.token))
@@ -353,15 +365,16 @@ fn said(response: &Response) -> Result<Said> {
                 text: ServiceText { code: error.text_at("code")?, message: error.text_at("message")? },
                 field: error.text_at("attribute")?.map(|name| match name.as_str() {
                     "address_id" => "addressId".to_owned(),
-                    "expires_at" => "expiresAt".to_owned(),
+                    "expires_at" | "expire_at" => "expiresAt".to_owned(),
                     _ => name,
                 }),
+                meaning: None,
             })
         })
     })?;
     Ok(match errors.unwrap_or_default().into_iter().next() {
         Some(first) => first,
-        None => Said { text: ServiceText { code: None, message: input.text_at("error")? }, field: None },
+        None => Said { text: ServiceText { code: None, message: input.text_at("error")? }, ..Said::default() },
     })
 }
 

@@ -1,0 +1,479 @@
+//! DataTrails, and RKVST as it was called before: an invite is mailed, and accepted by signing in.
+//!
+//! API: `/archivist/iam/v1/invites` (hand-written docs; the withdrawn descriptions say `/archivist/v1/invites`). There is
+//! no call by which an invitee accepts: the invite goes away, and a member appears.
+
+use super::{
+    contract::{
+        Count, Create, Created, ExpirySource, Get, Invite, InviteStatus, Known, List, Login, Page, Revoke, Service,
+        Session, Watch, text,
+    },
+    failure::{Said, failure},
+};
+use crate::{
+    error::{Code, Error, Result, ServiceText},
+    http::{Again, Base, Call, Credential, Method, Query, Repeat, Request, Response, Step},
+    input::{Input, Read},
+    output::{Output, Write},
+    secret::Secret,
+    time::Time,
+};
+use std::marker::PhantomData;
+
+/// What sets the two names of the service apart.
+pub trait Brand: 'static {
+    /// Its name, as in `invite.provider`.
+    const NAME: &'static str;
+    /// Its host.
+    const HOST: &'static str;
+}
+
+/// DataTrails.
+#[derive(Clone, Copy, Debug)]
+pub enum DataTrailsBrand {}
+
+impl Brand for DataTrailsBrand {
+    const NAME: &'static str = "datatrails";
+    const HOST: &'static str = "app.datatrails.ai";
+}
+
+/// DataTrails until 2023.
+#[derive(Clone, Copy, Debug)]
+pub enum RkvstBrand {}
+
+impl Brand for RkvstBrand {
+    const NAME: &'static str = "rkvst";
+    const HOST: &'static str = "app.rkvst.io";
+}
+
+/// The service under either name, opened with options.
+#[derive(Clone, Debug)]
+pub struct Archivist<B>(DataTrailsOptions, PhantomData<B>);
+
+/// DataTrails.
+pub type DataTrails = Archivist<DataTrailsBrand>;
+/// RKVST.
+pub type Rkvst = Archivist<RkvstBrand>;
+
+/// Where the hand-written docs say that invites are.
+const BASE_PATH: [&str; 3] = ["archivist", "iam", "v1"];
+/// How many members are read at once when one is looked for. The service's own limit is not known.
+const MEMBERS: &str = "100";
+
+/// Options of a DataTrails client: a token, or the client id and secret that get one.
+#[derive(Clone, Debug)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "camelCase"))]
+pub struct DataTrailsOptions {
+    /// The bearer token of an owner of the tenancy. It may invite anybody: refused in a page.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "string | InviteToken"))]
+    pub token: Option<Secret>,
+    /// The id of an application, which gets a token by itself and renews it before it ends.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub client_id: Option<String>,
+    /// The application's secret: refused in a page.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "string | InviteToken"))]
+    pub client_secret: Option<Secret>,
+    /// Where all requests go instead of the service's own host: a proxy of yours. `https`, or `http` on this machine.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "string"))]
+    pub base_url: Option<Base>,
+    /// Where the invites are below that. Default `/archivist/iam/v1`; some descriptions say `/archivist/v1`. A wrong
+    /// path is answered with 403.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "string"))]
+    pub base_path: Option<Vec<String>>,
+}
+
+/// What an invite is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct DataTrailsCreate {
+    /// Whom the invite is mailed to, and who must sign in with it: 1 to 128 characters.
+    pub email: String,
+    /// What the mail says: at most 256 characters. Default: nothing.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub message: Option<String>,
+}
+
+/// Which invites are listed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), serde(rename_all = "camelCase"))]
+pub struct DataTrailsFilter {
+    /// Only those to this address.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub email: Option<String>,
+    /// `DEFAULT` or `DISPLAY_NAME`.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "\"DEFAULT\" | \"DISPLAY_NAME\""))]
+    pub order_by: Option<String>,
+    /// How many at once. The service has a limit of its own, which it does not tell.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub page_size: Option<u64>,
+}
+
+/// What the service keeps with an invite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct DataTrailsDetails {
+    /// What the mail said.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub message: Option<String>,
+}
+
+#[cfg(all(target_arch = "wasm32", feature = "services"))]
+#[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
+const SAME: &str = "// public types
+export type RkvstOptions = DataTrailsOptions;
+export type RkvstCreate = DataTrailsCreate;
+export type RkvstFilter = DataTrailsFilter;
+export type RkvstDetails = DataTrailsDetails;
+// end of public types
+";
+
+impl<B: Brand> Archivist<B> {
+    fn host(&self) -> Base {
+        self.0.base_url.clone().unwrap_or_else(|| Base::of_host(B::HOST))
+    }
+
+    fn url(&self, rest: &[&str], query: &Query) -> Result<String> {
+        let mut path: Vec<&str> = match &self.0.base_path {
+            Some(path) => path.iter().map(String::as_str).collect(),
+            None => BASE_PATH.to_vec(),
+        };
+        path.extend(rest);
+        self.host().find(&path, query)
+    }
+
+    fn request(&self, method: Method, url: String) -> Result<Request> {
+        let token = self.0.token.clone().ok_or_else(|| {
+            let expected = "expected a token, or a client id and secret, found nothing";
+            Error::new(Code::OptionInvalid, expected).field("token")
+        })?;
+        Ok(Request::new(method, url).authorize(Credential::Bearer(token)).header("accept", "application/json"))
+    }
+
+    fn of_id(&self, method: Method, id: &str) -> Result<Request> {
+        let id = bare(id)?;
+        self.request(method, self.url(&["invites", id], &Query::default())?)
+    }
+
+    /// Looks through the members, page by page, for one of this address.
+    fn member(
+        &self,
+        email: String,
+        page: Option<String>,
+        invite: Invite<DataTrailsDetails>,
+    ) -> Result<Call<Invite<DataTrailsDetails>>> {
+        let query = match page {
+            Some(token) => Query::default().add("page_token", &token),
+            None => Query::default().add("page_size", MEMBERS),
+        };
+        // the members stand where the docs say, wherever the invites do
+        let url = self.host().find(&["archivist", "iam", "v1", "members"], &query)?;
+        let (request, this) = (self.request(Method::Get, url)?, Self(self.0.clone(), PhantomData));
+        Ok(Call::stepwise(B::NAME, request, Repeat::Always, move |response| {
+            succeeded(response)?;
+            let body = Input::answer(text(response)?)?;
+            let members = body.maybe("members", |list| list.each(0, usize::MAX, |member| member.text_at("email")))?;
+            if members.into_iter().flatten().flatten().any(|member| member.eq_ignore_ascii_case(&email)) {
+                return Ok(Step::Done(Invite { status: InviteStatus::Accepted, ..invite }));
+            }
+            match next(&body)? {
+                Some(token) => Ok(Step::Then(this.member(email, Some(token), invite)?)),
+                None => Ok(Step::Done(invite)),
+            }
+        })
+        .again(again))
+    }
+}
+
+impl<B: Brand> Service for Archivist<B> {
+    const NAME: &'static str = B::NAME;
+
+    fn open(options: &Input<'_>) -> Result<Self> {
+        Ok(Self(DataTrailsOptions::read(options)?, PhantomData))
+    }
+
+    fn project_secret(&self) -> Option<&'static str> {
+        match (&self.0.token, &self.0.client_secret) {
+            (Some(_), _) => Some("token"),
+            (None, Some(_)) => Some("clientSecret"),
+            (None, None) => None,
+        }
+    }
+
+    fn login(&self, now: Time) -> Result<Option<Login>> {
+        let (None, Some(id), Some(secret)) = (&self.0.token, &self.0.client_id, &self.0.client_secret) else {
+            return Ok(None);
+        };
+        let form = Query::default()
+            .add("grant_type", "client_credentials")
+            .add("client_id", id)
+            .add("client_secret", secret.reveal());
+        let url = self.host().join(&["archivist", "iam", "v1", "appidp", "token"])?;
+        let request = Request::new(Method::Post, url).header("accept", "application/json").form(&form);
+        // another token does no harm
+        Ok(Some(Login::Exchange(
+            Call::new(B::NAME, request, Repeat::Always, move |response| {
+                succeeded(response)?;
+                let body = Input::answer(text(response)?)?;
+                let token = body.need("access_token", "expected a token")?.secret()?;
+                // the docs say about an hour
+                let seconds = body.maybe("expires_in", |seconds| seconds.whole(1, 31_536_000))?.unwrap_or(3600);
+                Ok(Session::lasting(token, now, seconds * 1000))
+            })
+            .again(again),
+        )))
+    }
+
+    fn resume(&mut self, token: Secret) {
+        self.0.token = Some(token);
+    }
+}
+
+impl<B: Brand> Create for Archivist<B> {
+    type Input = DataTrailsCreate;
+    type Details = DataTrailsDetails;
+
+    fn create(&self, input: DataTrailsCreate, _now: Time) -> Result<Call<Created<DataTrailsDetails>>> {
+        // one description requires the message, the others the address: both are always sent
+        let body = Output::default()
+            .text("email", &input.email)
+            .text("message", input.message.as_deref().unwrap_or_default())
+            .end();
+        let request = self.request(Method::Post, self.url(&["invites"], &Query::default())?)?.json(body);
+        Ok(Call::new(B::NAME, request, Repeat::Unprocessed, |response| {
+            Ok(Created { invite: one::<B>(response)?, token: None })
+        })
+        .again(again))
+    }
+}
+
+impl<B: Brand> Get for Archivist<B> {
+    type Details = DataTrailsDetails;
+
+    fn get(&self, id: &str) -> Result<Call<Invite<DataTrailsDetails>>> {
+        Ok(Call::new(B::NAME, self.of_id(Method::Get, id)?, Repeat::Always, one::<B>).again(again))
+    }
+}
+
+impl<B: Brand> Revoke for Archivist<B> {
+    fn revoke(&self, id: &str) -> Result<Call<()>> {
+        Ok(Call::new(B::NAME, self.of_id(Method::Delete, id)?, Repeat::Effect, succeeded).again(again))
+    }
+}
+
+impl<B: Brand> List for Archivist<B> {
+    type Filter = DataTrailsFilter;
+    type Details = DataTrailsDetails;
+
+    fn list(&self, filter: DataTrailsFilter, from: Option<&str>) -> Result<Call<Page<Invite<DataTrailsDetails>>>> {
+        // later requests carry only the token, as those of the service's own client do
+        let query = match from {
+            Some(token) => Query::default().add("page_token", token),
+            None => filter.query(),
+        };
+        let request = self.request(Method::Get, self.url(&["invites"], &query)?)?.page();
+        Ok(Call::new(B::NAME, request, Repeat::Always, |response| {
+            succeeded(response)?;
+            let body = Input::answer(text(response)?)?;
+            let items = body.need("invites", "expected a list")?.each(0, usize::MAX, invite::<B>)?;
+            Ok(Page { items, next: next(&body)? })
+        })
+        .again(again))
+    }
+}
+
+impl<B: Brand> Count for Archivist<B> {
+    fn count(&self, filter: DataTrailsFilter) -> Result<Call<u64>> {
+        let query = DataTrailsFilter { page_size: Some(1), ..filter }.query();
+        let request =
+            self.request(Method::Get, self.url(&["invites"], &query)?)?.header("x-request-total-count", "true");
+        Ok(Call::new(B::NAME, request, Repeat::Always, |response| {
+            succeeded(response)?;
+            let count = response.header("x-total-count").and_then(|count| count.trim().parse().ok());
+            count.ok_or_else(|| Error::new(Code::ResponseInvalid, "expected a header x-total-count with a number"))
+        })
+        .again(again))
+    }
+}
+
+impl<B: Brand> Watch for Archivist<B> {
+    /// An invite that is gone was accepted if its address is a member's; else it has expired, or somebody took it back.
+    fn look(&self, known: Known, now: Time) -> Result<Call<Invite<DataTrailsDetails>>> {
+        let request = self.of_id(Method::Get, &known.id)?;
+        let this = Self(self.0.clone(), PhantomData);
+        Ok(Call::stepwise(B::NAME, request, Repeat::Always, move |response| {
+            if response.status != 404 {
+                return one::<B>(response).map(Step::Done);
+            }
+            let mut invite = Invite::new(B::NAME, bare(&known.id)?.to_owned(), DataTrailsDetails { message: None });
+            invite.status = InviteStatus::Gone;
+            invite.target.clone_from(&known.target);
+            if let Some(at) = known.expires_at {
+                invite = invite.expires(at, ExpirySource::Service);
+                if at.ms() <= now.ms() {
+                    invite.status = InviteStatus::Expired;
+                }
+            }
+            match known.target {
+                Some(email) => Ok(Step::Then(this.member(email, None, invite)?)),
+                None => Ok(Step::Done(invite)),
+            }
+        })
+        .again(again))
+    }
+}
+
+impl Read for DataTrailsOptions {
+    fn read(input: &Input<'_>) -> Result<Self> {
+        let options = Self {
+            token: input.maybe("token", |input| input.secret())?,
+            client_id: input.maybe("clientId", |input| input.text_of(1, 256))?,
+            client_secret: input.maybe("clientSecret", |input| input.secret())?,
+            base_url: input.maybe("baseUrl", Base::read)?,
+            base_path: input.maybe("basePath", base_path)?,
+        };
+        if options.client_id.is_some() != options.client_secret.is_some() {
+            return Err(
+                Error::new(Code::OptionInvalid, "expected a client id together with its secret").field("clientId")
+            );
+        }
+        Ok(options)
+    }
+}
+
+fn base_path(input: &Input<'_>) -> Result<Vec<String>> {
+    let text = input.text()?;
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    let path = text.trim_matches('/');
+    if path.is_empty() || !path.split('/').all(|part| !part.is_empty() && part.bytes().all(plain)) {
+        return Err(input.refuse("expected a path of plain segments, such as /archivist/v1"));
+    }
+    Ok(path.split('/').map(str::to_owned).collect())
+}
+
+impl Read for DataTrailsCreate {
+    fn read(input: &Input<'_>) -> Result<Self> {
+        Ok(Self {
+            // the docs' own samples have no dot after the @
+            email: input.need("email", "expected an e-mail address")?.text_of(1, 128)?,
+            message: input.maybe("message", |input| input.text_of(0, 256))?,
+        })
+    }
+}
+
+impl Read for DataTrailsFilter {
+    fn read(input: &Input<'_>) -> Result<Self> {
+        Ok(Self {
+            email: input.maybe("email", |input| input.text_of(1, 128))?,
+            order_by: input.maybe("orderBy", |input| match input.text()?.as_ref() {
+                order @ ("DEFAULT" | "DISPLAY_NAME") => Ok(order.to_owned()),
+                _ => Err(input.refuse("expected DEFAULT or DISPLAY_NAME")),
+            })?,
+            page_size: input.maybe("pageSize", |input| input.whole(1, 10_000))?,
+        })
+    }
+}
+
+impl DataTrailsFilter {
+    fn query(&self) -> Query {
+        Query::default()
+            .maybe("email", self.email.as_deref())
+            .maybe("order_by", self.order_by.as_deref())
+            .maybe("page_size", self.page_size.map(|size| size.to_string()).as_deref())
+    }
+}
+
+impl Write for DataTrailsDetails {
+    fn write(&self) -> String {
+        Output::default().maybe("message", self.message.as_deref()).end()
+    }
+}
+
+/// The id of an invite as it stands in a path: without `invites/`, which the answers put before it.
+fn bare(id: &str) -> Result<&str> {
+    let bare = id.strip_prefix("invites/").unwrap_or(id);
+    if bare.len() == 36 && uuid::Uuid::try_parse(bare).is_ok() {
+        return Ok(bare);
+    }
+    Err(Error::new(Code::OptionInvalid, "expected a uuid with hyphens").field("id"))
+}
+
+fn one<B: Brand>(response: &Response) -> Result<Invite<DataTrailsDetails>> {
+    succeeded(response)?;
+    let body = text(response)?;
+    let mut invite = invite::<B>(&Input::answer(body)?)?;
+    invite.raw = Some(body.to_owned());
+    Ok(invite)
+}
+
+fn invite<B: Brand>(input: &Input<'_>) -> Result<Invite<DataTrailsDetails>> {
+    let [identity, email, message, expiry] = input.pick(["identity", "email", "message", "expiry_time"])?;
+    let identity = identity.ok_or_else(|| input.refuse("expected an invite with an identity"))?.text()?;
+    let id = identity.strip_prefix("invites/").unwrap_or(&identity).to_owned();
+    let text = |input: Option<Input<'_>>| input.map(|text| text.text().map(|text| text.into_owned())).transpose();
+    let mut invite = Invite::new(B::NAME, id, DataTrailsDetails { message: text(message)? });
+    invite.target = text(email)?;
+    Ok(match expiry.and_then(|at| at.time().ok()) {
+        Some(at) => invite.expires(at, ExpirySource::Service),
+        None => invite,
+    })
+}
+
+/// What leads to the next page. The descriptions say `next_page_token`, their examples `page_token`.
+fn next(body: &Input<'_>) -> Result<Option<String>> {
+    let next = match body.text_at("next_page_token")? {
+        None => body.text_at("page_token")?,
+        some => some,
+    };
+    Ok(next.filter(|token| !token.is_empty()))
+}
+
+fn succeeded(response: &Response) -> Result<()> {
+    if response.is_success() { Ok(()) } else { Err(failure(response, said(response))) }
+}
+
+// `{"code":3,"message":"…","details":[]}` (a gRPC status), or plain text
+fn said(response: &Response) -> Said {
+    let Ok(body) = text(response) else { return Said::default() };
+    let text = match Input::answer(body) {
+        Ok(status) => ServiceText {
+            code: status.maybe("code", |code| code.whole(0, 1 << 31)).ok().flatten().map(|code| code.to_string()),
+            message: status.text_at("message").ok().flatten(),
+        },
+        Err(_) if body.trim_start().starts_with('<') || body.trim().is_empty() => ServiceText::default(),
+        Err(_) => ServiceText { code: None, message: Some(body.trim().to_owned()) },
+    };
+    Said { text, ..Said::default() }
+}
+
+/// The service's own header: seconds, with a fraction. Its client waits only if they are more than none.
+fn again(response: &Response) -> Option<Again> {
+    let text = response.header("archivist-rate-limit-reset").filter(|_| response.status == 429)?.trim();
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if !(whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let seconds: u64 = whole.parse().ok()?;
+    let thousandths: u64 = format!("{fraction:0<3}").get(..3)?.parse().ok()?;
+    let ms = seconds.saturating_mul(1000).saturating_add(thousandths);
+    (ms > 0).then_some(Again::AfterMs(ms))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_is_read_from_the_services_own_header() {
+        let of = |status, value: &str| {
+            let headers = vec![("Archivist-Rate-Limit-Reset".to_owned(), value.to_owned())];
+            again(&Response { status, headers, body: Vec::new() })
+        };
+        assert_eq!(of(429, "2"), Some(Again::AfterMs(2000)));
+        assert_eq!(of(429, "0.25"), Some(Again::AfterMs(250)));
+        assert_eq!(of(429, "1.5049"), Some(Again::AfterMs(1504)));
+        for value in ["0", "0.0", "-1", "soon", "", ".", "1e3"] {
+            assert_eq!(of(429, value), None, "{value}");
+        }
+        assert_eq!(of(503, "2"), None);
+    }
+}
