@@ -5,29 +5,36 @@ import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const PRISM = here("../node_modules/@stoplight/prism-cli/dist/index.js");
-const SERVICES = { "signalwire.com": "signalwire", "authress.io": "authress" };
+const SERVICES = {
+  "signalwire.com": "signalwire.yaml",
+  "authress.io": "authress.yaml",
+  "datatrails.ai": "datatrails.yaml",
+  "rkvst.io": "rkvst.yaml",
+  "twilio.com": "twilio.json",
+};
 
-/** Starts the mocks. Gives `{ fetch(options), close() }`: a `fetch` that finds the services here. */
-export async function start() {
-  const mocks = await Promise.all(Object.values(SERVICES).map(mock));
-  const origins = Object.fromEntries(Object.keys(SERVICES).map((domain, at) => [domain, mocks[at].origin]));
+/** Starts the mocks, or some of them. Gives `{ fetch(options), close() }`: a `fetch` that finds the services here. */
+export async function start(domains = Object.keys(SERVICES)) {
+  const mocks = await Promise.all(domains.map((domain) => mock(SERVICES[domain])));
+  const origins = Object.fromEntries(domains.map((domain, at) => [domain, mocks[at].origin]));
   return {
-    /** `prefer` picks the answer (`code=404`), `seen` collects what was sent. */
+    /** `prefer` picks the answer (`code=404`), or gives what picks the nth; `seen` collects what was sent. */
     fetch: ({ prefer, seen = [] } = {}) => async (url, init) => {
       seen.push({ url, ...init });
       const { hostname, pathname, search } = new URL(url);
       const domain = Object.keys(origins).find((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
       if (domain === undefined) throw new TypeError(`expected the host of a service, found ${hostname}`);
-      const headers = prefer === undefined ? init.headers : { ...init.headers, prefer };
+      const picked = typeof prefer === "function" ? prefer(seen.length - 1) : prefer;
+      const headers = picked === undefined ? init.headers : { ...init.headers, prefer: picked };
       return fetch(origins[domain] + pathname + search, { ...init, headers });
     },
     close: () => mocks.forEach(({ child }) => child.kill()),
   };
 }
 
-async function mock(name) {
+async function mock(file) {
   const port = await freePort();
-  const spec = here(`../provider/specs/${name}.yaml`);
+  const spec = here(`../provider/specs/${file}`);
   const child = spawn(process.execPath, [PRISM, "mock", "--host", "127.0.0.1", "--port", String(port), spec], {
     stdio: ["ignore", "pipe", "pipe"],
   });
