@@ -61,6 +61,23 @@ impl<'a> Input<'a> {
         Self::document(text, Code::KeyInvalid, "expected a json object with distinct names")
     }
 
+    /// Members of what a service answered, found while its form is checked: for large answers.
+    ///
+    /// # Errors
+    /// `RESPONSE_INVALID`
+    pub fn answer_members<const N: usize>(text: &'a str, names: [&'static str; N]) -> Result<[Option<Self>; N]> {
+        let code = Code::ResponseInvalid;
+        let mut found = [None; N];
+        let seen = json::object(text, &mut |member, value| {
+            for (place, name) in found.iter_mut().zip(names) {
+                if member == *name && !matches!(value, Value::Word("null")) {
+                    *place = Some(Self { value, step: Step::Name(name), parent: None, code });
+                }
+            }
+        });
+        seen.map_err(|_| Error::new(code, "expected a json object with distinct names")).map(|()| found)
+    }
+
     fn document(text: &'a str, code: Code, expected: &'static str) -> Result<Self> {
         // checked here to the last brace, so that no later step meets a fault of form
         json::object(text, &mut |_, _| ()).map_err(|_| Error::new(code, expected))?;

@@ -1,28 +1,40 @@
 //! Writes JSON member by member: request bodies, and results on their way to the package.
 
+use crate::json;
 use std::fmt::Write as _;
 
 /// A JSON object that is being written.
 #[derive(Clone, Debug)]
-pub struct Output(String);
+pub struct Output {
+    text: String,
+    /// Whether the object has no member so far.
+    empty: bool,
+}
 
-/// What can be written as JSON.
+/// What can be written as a JSON object.
 pub trait Write {
+    /// Adds its members.
+    fn write(&self, out: Output) -> Output;
+
     /// The value as JSON.
-    fn write(&self) -> String;
+    fn json(&self) -> String {
+        self.write(Output::default()).end()
+    }
 }
 
 impl Default for Output {
     fn default() -> Self {
-        Self("{".to_owned())
+        Self { text: "{".to_owned(), empty: true }
     }
 }
 
 impl Output {
     /// Adds text.
     #[must_use]
-    pub fn text(self, name: &str, value: &str) -> Self {
-        self.json(name, &quoted(value))
+    pub fn text(mut self, name: &str, value: &str) -> Self {
+        self.name(name);
+        json::quote(value, &mut self.text);
+        self
     }
 
     /// Adds text, if there is any.
@@ -36,73 +48,97 @@ impl Output {
 
     /// Adds a whole number, if there is one.
     #[must_use]
-    pub fn number(self, name: &str, value: Option<u64>) -> Self {
-        match value {
-            Some(value) => self.json(name, &value.to_string()),
-            None => self,
+    pub fn number(mut self, name: &str, value: Option<u64>) -> Self {
+        if let Some(value) = value {
+            self.name(name);
+            // writing to a string cannot fail
+            let _ = write!(self.text, "{value}");
         }
+        self
     }
 
-    /// Adds a list.
+    /// Adds an object.
     #[must_use]
-    pub fn list<T: Write>(self, name: &str, values: &[T]) -> Self {
-        let mut list = String::from("[");
-        for value in values {
-            if list.len() > 1 {
-                list.push(',');
+    pub fn object(mut self, name: &str, value: &dyn Write) -> Self {
+        self.name(name);
+        self.nested(value)
+    }
+
+    /// Adds a list of objects.
+    #[must_use]
+    pub fn list<T: Write>(mut self, name: &str, values: &[T]) -> Self {
+        self.name(name);
+        self.text.push('[');
+        for (at, value) in values.iter().enumerate() {
+            if at > 0 {
+                self.text.push(',');
             }
-            list.push_str(&value.write());
+            self = self.nested(value);
         }
-        list.push(']');
-        self.json(name, &list)
+        self.text.push(']');
+        self
+    }
+
+    /// Adds a list of texts.
+    #[must_use]
+    pub fn texts(mut self, name: &str, values: &[String]) -> Self {
+        self.name(name);
+        self.text.push('[');
+        for (at, value) in values.iter().enumerate() {
+            if at > 0 {
+                self.text.push(',');
+            }
+            json::quote(value, &mut self.text);
+        }
+        self.text.push(']');
+        self
     }
 
     /// Adds what is JSON already.
     #[must_use]
-    pub fn json(mut self, name: &str, value: &str) -> Self {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        self.0.push_str(&quoted(name));
-        self.0.push(':');
-        self.0.push_str(value);
+    pub fn raw(mut self, name: &str, value: &str) -> Self {
+        self.name(name);
+        self.text.push_str(value);
         self
     }
 
     /// The object, complete.
     #[must_use]
     pub fn end(mut self) -> String {
-        self.0.push('}');
-        self.0
+        self.text.push('}');
+        self.text
     }
-}
 
-impl Write for String {
-    fn write(&self) -> String {
-        quoted(self)
-    }
-}
-
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(character);
-            }
-            // writing to a string cannot fail
-            '\0'..='\x1f' => drop(write!(out, "\\u{:04x}", u32::from(character))),
-            _ => out.push(character),
+    fn name(&mut self, name: &str) {
+        if !self.empty {
+            self.text.push(',');
         }
+        self.empty = false;
+        json::quote(name, &mut self.text);
+        self.text.push(':');
     }
-    out.push('"');
-    out
+
+    fn nested(mut self, value: &dyn Write) -> Self {
+        self.text.push('{');
+        self.empty = true;
+        self = value.write(self);
+        self.text.push('}');
+        self.empty = false;
+        self
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    struct Point(u64);
+
+    impl Write for Point {
+        fn write(&self, out: Output) -> Output {
+            out.number("x", Some(self.0))
+        }
+    }
 
     #[test]
     fn what_is_written_is_what_json_readers_read() {
@@ -111,11 +147,17 @@ mod tests {
             .text("a\"", text)
             .maybe("b", None)
             .number("c", Some(7))
-            .list("d", &["x".to_owned(), "y".to_owned()])
-            .list::<String>("e", &[])
+            .texts("d", &["x".to_owned(), "y".to_owned()])
+            .texts("e", &[])
+            .object("f", &Point(1))
+            .list("g", &[Point(2), Point(3)])
+            .raw("h", "null")
             .end();
         let read: serde_json::Value = serde_json::from_str(&written).unwrap();
-        assert_eq!(read, serde_json::json!({ "a\"": text, "c": 7, "d": ["x", "y"], "e": [] }));
+        assert_eq!(
+            read,
+            serde_json::json!({ "a\"": text, "c": 7, "d": ["x", "y"], "e": [], "f": { "x": 1 }, "g": [{ "x": 2 }, { "x": 3 }], "h": null })
+        );
         assert_eq!(Output::default().end(), "{}");
     }
 }

@@ -26,6 +26,6 @@ pub fn keys_fetch(
     let host = JsHost::new(handle.clone(), limits, fetch);
     web::task::spawn(handle, async move {
         let fetched = flow::fetch_keys(&host, &url, etag, default_sec, &bounds).await;
-        fetched.map(|fetched| fetched.write().into()).map_err(|error| record(&error))
+        fetched.map(|fetched| fetched.json().into()).map_err(|error| record(&error))
     })
 }

@@ -22,12 +22,10 @@ pub struct Fetched {
 }
 
 impl Write for Fetched {
-    fn write(&self) -> String {
-        Output::default()
-            .maybe("text", self.text.as_deref())
+    fn write(&self, out: Output) -> Output {
+        out.maybe("text", self.text.as_deref())
             .number("freshSec", Some(self.fresh_sec.into()))
             .maybe("etag", self.etag.as_deref())
-            .end()
     }
 }
 

@@ -400,6 +400,27 @@ fn unescape(raw: &str) -> String {
     text
 }
 
+/// Writes a text as a JSON string, quotes included.
+pub fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    let mut rest = text;
+    loop {
+        let (before, after) = rest.split_at_checked(plain(rest.as_bytes())).unwrap_or((rest, ""));
+        out.push_str(before);
+        let mut characters = after.chars();
+        match characters.next() {
+            None => break,
+            Some(special @ ('"' | '\\')) => out.extend(['\\', special]),
+            Some(control) => {
+                let digit = |shift: u32| char::from_digit(u32::from(control) >> shift & 0xf, 16).unwrap_or('0');
+                out.extend(['\\', 'u', '0', '0', digit(4), digit(0)]);
+            }
+        }
+        rest = characters.as_str();
+    }
+    out.push('"');
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

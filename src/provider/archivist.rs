@@ -6,7 +6,7 @@
 use super::{
     contract::{
         Count, Create, Created, ExpirySource, Get, Invite, InviteStatus, Known, List, Login, Page, Revoke, Service,
-        Session, Watch, text,
+        Session, Watch, list, text,
     },
     failure::{Said, failure},
 };
@@ -175,7 +175,7 @@ impl<B: Brand> Archivist<B> {
             if members.into_iter().flatten().flatten().any(|member| member.eq_ignore_ascii_case(&email)) {
                 return Ok(Step::Done(Invite { status: InviteStatus::Accepted, ..invite }));
             }
-            match next(&body)? {
+            match leading(body.at("next_page_token")?, body.at("page_token")?)? {
                 Some(token) => Ok(Step::Then(this.member(email, Some(token), invite)?)),
                 None => Ok(Step::Done(invite)),
             }
@@ -273,9 +273,10 @@ impl<B: Brand> List for Archivist<B> {
         let request = self.request(Method::Get, self.url(&["invites"], &query)?)?.page();
         Ok(Call::new(B::NAME, request, Repeat::Always, |response| {
             succeeded(response)?;
-            let body = Input::answer(text(response)?)?;
-            let items = body.need("invites", "expected a list")?.each(0, usize::MAX, invite::<B>)?;
-            Ok(Page { items, next: next(&body)? })
+            let [invites, next, other] =
+                Input::answer_members(text(response)?, ["invites", "next_page_token", "page_token"])?;
+            let items = list(invites, "invites")?.each(0, usize::MAX, invite::<B>)?;
+            Ok(Page { items, next: leading(next, other)? })
         })
         .again(again))
     }
@@ -383,8 +384,8 @@ impl DataTrailsFilter {
 }
 
 impl Write for DataTrailsDetails {
-    fn write(&self) -> String {
-        Output::default().maybe("message", self.message.as_deref()).end()
+    fn write(&self, out: Output) -> Output {
+        out.maybe("message", self.message.as_deref())
     }
 }
 
@@ -419,12 +420,9 @@ fn invite<B: Brand>(input: &Input<'_>) -> Result<Invite<DataTrailsDetails>> {
 }
 
 /// What leads to the next page. The descriptions say `next_page_token`, their examples `page_token`.
-fn next(body: &Input<'_>) -> Result<Option<String>> {
-    let next = match body.text_at("next_page_token")? {
-        None => body.text_at("page_token")?,
-        some => some,
-    };
-    Ok(next.filter(|token| !token.is_empty()))
+fn leading(next: Option<Input<'_>>, other: Option<Input<'_>>) -> Result<Option<String>> {
+    let token = next.or(other).map(|token| token.text().map(|token| token.into_owned())).transpose()?;
+    Ok(token.filter(|token| !token.is_empty()))
 }
 
 fn succeeded(response: &Response) -> Result<()> {

@@ -212,7 +212,7 @@ impl Create for Authress {
     type Details = AuthressDetails;
 
     fn create(&self, input: AuthressCreate, now: Time) -> Result<Call<Created<AuthressDetails>>> {
-        let request = self.request(Method::Post, None, self.token()?)?.json(input.write());
+        let request = self.request(Method::Post, None, self.token()?)?.json(input.json());
         let expiry = match input.expires_at {
             Some(time) => (time, ExpirySource::Request),
             None => (now.plus_ms(LIFETIME_MS), ExpirySource::Default),
@@ -297,14 +297,12 @@ impl Read for AuthressCreate {
 }
 
 impl Write for AuthressCreate {
-    fn write(&self) -> String {
-        Output::default()
-            .list("statements", &self.statements)
+    fn write(&self, out: Output) -> Output {
+        out.list("statements", &self.statements)
             .maybe("linkedUserId", self.linked_user_id.as_deref())
             .maybe("defaultLoginTenantId", self.default_login_tenant_id.as_deref())
             .maybe("conflictResolutionStrategy", self.conflict_resolution_strategy.map(AuthressConflict::as_str))
             .maybe("expiryTime", self.expires_at.map(Time::to_rfc3339).as_deref())
-            .end()
     }
 }
 
@@ -318,8 +316,8 @@ impl Read for AuthressStatement {
 }
 
 impl Write for AuthressStatement {
-    fn write(&self) -> String {
-        Output::default().list("roles", &self.roles).list("resources", &self.resources).end()
+    fn write(&self, out: Output) -> Output {
+        out.texts("roles", &self.roles).list("resources", &self.resources)
     }
 }
 
@@ -331,8 +329,8 @@ impl Read for AuthressResource {
 }
 
 impl Write for AuthressResource {
-    fn write(&self) -> String {
-        Output::default().text("resourceUri", &self.resource_uri).end()
+    fn write(&self, out: Output) -> Output {
+        out.text("resourceUri", &self.resource_uri)
     }
 }
 
@@ -369,19 +367,17 @@ impl Read for AuthressAccept {
 }
 
 impl Write for AuthressDetails {
-    fn write(&self) -> String {
-        Output::default()
-            .list("statements", &self.statements)
+    fn write(&self, out: Output) -> Output {
+        out.list("statements", &self.statements)
             .maybe("linkedUserId", self.linked_user_id.as_deref())
             .maybe("defaultLoginTenantId", self.default_login_tenant_id.as_deref())
             .maybe("authenticationRequestUri", self.authentication_request_uri.as_deref())
-            .end()
     }
 }
 
 impl Write for AuthressAccepted {
-    fn write(&self) -> String {
-        Output::default().maybe("accountId", self.account_id.as_deref()).end()
+    fn write(&self, out: Output) -> Output {
+        out.maybe("accountId", self.account_id.as_deref())
     }
 }
 

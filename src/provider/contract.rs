@@ -79,8 +79,8 @@ impl Session {
 }
 
 impl Write for Session {
-    fn write(&self) -> String {
-        Output::default().text("token", self.token.reveal()).number("renewAt", Some(self.renew_at.ms())).end()
+    fn write(&self, out: Output) -> Output {
+        out.text("token", self.token.reveal()).number("renewAt", Some(self.renew_at.ms()))
     }
 }
 
@@ -138,7 +138,7 @@ pub trait List: Service {
     /// Which invites, and how many at once.
     type Filter: Read;
     /// What the service keeps with an invite.
-    type Details: Write + Clone + 'static;
+    type Details: Write + 'static;
 
     /// The call that reads one page: the first, or the one that an earlier page named.
     ///
@@ -229,9 +229,8 @@ impl Outcome {
 
     /// An invite, perhaps with the token for the invitee.
     #[must_use]
-    pub fn invite<M: Write>(invite: Invite<M>, token: Option<&Secret>) -> Self {
-        let invite = invite.with(|metadata| metadata.write()).json();
-        Self(Output::default().json("invite", &invite).maybe("token", token.map(Secret::reveal)).end())
+    pub fn invite<M: Write>(invite: &Invite<M>, token: Option<&Secret>) -> Self {
+        Self(Output::default().object("invite", invite).maybe("token", token.map(Secret::reveal)).end())
     }
 
     /// A page of whatever can be listed.
@@ -249,23 +248,22 @@ impl Outcome {
     /// Tokens by name, beside what is no secret.
     #[must_use]
     pub fn tokens(tokens: &[(&str, &Secret)], plain: &[(&str, Option<&str>)]) -> Self {
-        let write = |list: &[(&str, Option<&str>)]| {
-            list.iter().fold(Output::default(), |out, (name, value)| out.maybe(name, *value)).end()
-        };
         let tokens: Vec<_> = tokens.iter().map(|(name, token)| (*name, Some(token.reveal()))).collect();
-        Self(Output::default().json("tokens", &write(&tokens)).json("plain", &write(plain)).end())
+        Self(Output::default().object("tokens", &Texts(&tokens)).object("plain", &Texts(plain)).end())
     }
 
     /// A login.
     #[must_use]
     pub fn session(session: &Session) -> Self {
-        Self(Output::default().json("session", &session.write()).end())
+        Self(Output::default().object("session", session).end())
     }
 }
 
-impl<M: Write + Clone> Write for Invite<M> {
-    fn write(&self) -> String {
-        self.clone().with(|metadata| metadata.write()).json()
+struct Texts<'a>(&'a [(&'a str, Option<&'a str>)]);
+
+impl Write for Texts<'_> {
+    fn write(&self, out: Output) -> Output {
+        self.0.iter().fold(out, |out, (name, value)| out.maybe(name, *value))
     }
 }
 
@@ -408,10 +406,9 @@ impl ExpirySource {
     }
 }
 
-/// An invite whose metadata is JSON already.
-impl Invite<String> {
-    fn json(&self) -> String {
-        let out = Output::default()
+impl<M: Write> Write for Invite<M> {
+    fn write(&self, out: Output) -> Output {
+        let out = out
             .text("id", &self.id)
             .text("provider", self.provider)
             .text("status", self.status.as_str())
@@ -420,10 +417,10 @@ impl Invite<String> {
             .text("expirySource", self.expiry_source.as_str())
             .maybe("target", self.target.as_deref())
             .maybe("inviter", self.inviter.as_deref())
-            .json("metadata", &self.metadata);
+            .object("metadata", &self.metadata);
         match &self.raw {
-            Some(raw) => out.json("raw", raw).end(),
-            None => out.end(),
+            Some(raw) => out.raw("raw", raw),
+            None => out,
         }
     }
 }
@@ -445,6 +442,14 @@ impl Read for InviteId {
     fn read(input: &Input<'_>) -> Result<Self> {
         input.need("id", "expected the id of an invite")?.text_of(1, 256).map(Self)
     }
+}
+
+/// The list that an answer must hold.
+///
+/// # Errors
+/// `RESPONSE_INVALID`
+pub fn list<'a>(input: Option<Input<'a>>, name: &'static str) -> Result<Input<'a>> {
+    input.ok_or_else(|| Error::new(Code::ResponseInvalid, "expected a list, found nothing").field(name))
 }
 
 /// The text of an answer.

@@ -53,11 +53,11 @@ type Prepared = Result<Call<Outcome>>;
 
 fn create<S: Create>(service: &S, input: &Input<'_>, now: Time) -> Prepared {
     let call = service.create(S::Input::read(input)?, now)?;
-    Ok(call.map(|created| Ok(Outcome::invite(created.invite, created.token.as_ref()))))
+    Ok(call.map(|created| Ok(Outcome::invite(&created.invite, created.token.as_ref()))))
 }
 
 fn get<S: Get>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
-    Ok(service.get(&InviteId::read(input)?.0)?.map(|invite| Ok(Outcome::invite(invite, None))))
+    Ok(service.get(&InviteId::read(input)?.0)?.map(|invite| Ok(Outcome::invite(&invite, None))))
 }
 
 fn list<S: List>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
@@ -74,7 +74,7 @@ fn revoke<S: Revoke>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
 }
 
 fn accept<S: Accept>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
-    Ok(service.accept(S::Input::read(input)?)?.map(|invite| Ok(Outcome::invite(invite, None))))
+    Ok(service.accept(S::Input::read(input)?)?.map(|invite| Ok(Outcome::invite(&invite, None))))
 }
 
 fn decline<S: Decline>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
@@ -82,7 +82,7 @@ fn decline<S: Decline>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
 }
 
 fn watch<S: Watch>(service: &S, input: &Input<'_>, now: Time) -> Prepared {
-    Ok(service.look(Known::read(input)?, now)?.map(|invite| Ok(Outcome::invite(invite, None))))
+    Ok(service.look(Known::read(input)?, now)?.map(|invite| Ok(Outcome::invite(&invite, None))))
 }
 
 macro_rules! registry {

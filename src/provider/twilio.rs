@@ -5,7 +5,7 @@
 
 use super::{
     contract::{
-        Accept, Create, Created, Decline, Get, Invite, InviteId, InviteStatus, List, Page, Revoke, Service, text,
+        Accept, Create, Created, Decline, Get, Invite, InviteId, InviteStatus, List, Page, Revoke, Service, list, text,
     },
     failure::{Said, failure},
 };
@@ -237,9 +237,9 @@ impl List for Twilio {
         let base = self.base();
         Ok(Call::new(Self::NAME, request, Repeat::Always, move |response| {
             succeeded(response)?;
-            let body = Input::answer(text(response)?)?;
-            let items = body.need("invites", "expected a list")?.each(0, usize::MAX, invite)?;
-            let next = body.maybe("meta", |meta| meta.text_at("next_page_url"))?.flatten();
+            let [invites, meta] = Input::answer_members(text(response)?, ["invites", "meta"])?;
+            let items = list(invites, "invites")?.each(0, usize::MAX, invite)?;
+            let next = meta.map(|meta| meta.text_at("next_page_url")).transpose()?.flatten();
             let next = next.map(|address| {
                 // behind a proxy, the service still names its own host; nothing is ever sent there
                 Query::of_next(&address, &[&base, &Base::of_host(HOST)])
@@ -344,20 +344,14 @@ impl Read for TwilioAccept {
 }
 
 impl Write for TwilioDetails {
-    fn write(&self) -> String {
-        Output::default()
-            .maybe("channelSid", self.channel_sid.as_deref())
-            .maybe("roleSid", self.role_sid.as_deref())
-            .end()
+    fn write(&self, out: Output) -> Output {
+        out.maybe("channelSid", self.channel_sid.as_deref()).maybe("roleSid", self.role_sid.as_deref())
     }
 }
 
 impl Write for TwilioAccepted {
-    fn write(&self) -> String {
-        Output::default()
-            .maybe("memberSid", self.member_sid.as_deref())
-            .maybe("roleSid", self.role_sid.as_deref())
-            .end()
+    fn write(&self, out: Output) -> Output {
+        out.maybe("memberSid", self.member_sid.as_deref()).maybe("roleSid", self.role_sid.as_deref())
     }
 }
 

@@ -325,30 +325,26 @@ impl Read for SignalWireAddress {
 }
 
 impl Write for SignalWireDetails {
-    fn write(&self) -> String {
-        Output::default().text("addressId", &self.address_id).end()
+    fn write(&self, out: Output) -> Output {
+        out.text("addressId", &self.address_id)
     }
 }
 
 impl Write for SignalWireAccepted {
-    fn write(&self) -> String {
-        Output::default()
-            .text("subscriberId", &self.subscriber_id)
+    fn write(&self, out: Output) -> Output {
+        out.text("subscriberId", &self.subscriber_id)
             .maybe("email", self.email.as_deref())
             .maybe("displayName", self.display_name.as_deref())
             .list("addresses", &self.addresses)
-            .end()
     }
 }
 
 impl Write for SignalWireAddress {
-    fn write(&self) -> String {
-        Output::default()
-            .text("id", &self.id)
+    fn write(&self, out: Output) -> Output {
+        out.text("id", &self.id)
             .maybe("name", self.name.as_deref())
             .maybe("displayName", self.display_name.as_deref())
             .maybe("type", self.kind.as_deref())
-            .end()
     }
 }
 

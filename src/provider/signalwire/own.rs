@@ -155,7 +155,7 @@ fn guest(input: &Input<'_>) -> Result<String> {
         }
     })?;
     let expiry = input.maybe("expiresAt", |input| input.time())?;
-    Ok(Output::default().list("allowed_addresses", &addresses).number("expire_at", expiry.map(Time::seconds)).end())
+    Ok(Output::default().texts("allowed_addresses", &addresses).number("expire_at", expiry.map(Time::seconds)).end())
 }
 
 const PROFILE: [(&str, &str); 8] = [
