@@ -12,6 +12,8 @@ pub mod http;
 pub mod input;
 pub mod output;
 pub mod provider;
+#[cfg(feature = "testing")]
+pub mod sandbox;
 pub mod secret;
 #[cfg(feature = "software")]
 pub mod software;
