@@ -1,7 +1,8 @@
-//! The hosts in which the one suite of `tests/runtimes` runs. Each is installed if it is absent; none is skipped.
+//! The hosts in which the one suite of `tests/runtimes` runs, and the bundlers of `tests/bundlers`. Each is installed if
+//! it is absent; none is skipped.
 
 use crate::{
-    setup,
+    pack, setup,
     sh::{self, at},
     tally::{Tally, counted},
     test::Part,
@@ -24,6 +25,23 @@ pub const RUNTIMES: &[Part] = &[
     Part { name: "firefox", run: firefox },
     Part { name: "webkit", run: webkit },
 ];
+
+/// What `cargo xtask test bundlers` runs.
+pub const BUNDLERS: &[Part] = &[
+    Part { name: "vite", run: || bundler("vite") },
+    Part { name: "webpack", run: || bundler("webpack") },
+    Part { name: "esbuild", run: || bundler("esbuild") },
+    Part { name: "rollup", run: || bundler("rollup") },
+    Part { name: "parcel", run: || bundler("parcel") },
+    Part { name: "next", run: || bundler("next") },
+];
+
+fn bundler(name: &str) -> Result<Tally> {
+    setup::bundlers()?;
+    // a copy of its own: bundlers treat what is linked from elsewhere in another way
+    pack::unpack(&at("tests/bundlers/node_modules/edge-invites"))?;
+    counted(sh::node("tests/bundlers/run.mjs").arg(name).env("CHROMIUM", setup::chromium()?))
+}
 
 fn suite(file: &str) -> PathBuf {
     at("tests/runtimes").join(file)

@@ -20,7 +20,7 @@ pub fn everything() -> Result<()> {
     firefox()?;
     webkit()?;
     xvfb()?;
-    Ok(())
+    bundlers()
 }
 
 /// What a build needs.
@@ -77,17 +77,20 @@ fn install() -> Command {
 
 /// The npm packages of `tests/`: tools and peers. No package runs a script of its own.
 pub fn npm_packages() -> Result<()> {
-    sh::unless_fresh("tests/node_modules", &[at("tests/package-lock.json")], || {
-        say("installing the npm packages of tests/");
+    npm_ci("tests")
+}
+
+/// The bundlers and the framework, which are heavy and only the step `bundlers` needs.
+pub fn bundlers() -> Result<()> {
+    npm_ci("tests/bundlers")
+}
+
+fn npm_ci(folder: &str) -> Result<()> {
+    sh::unless_fresh(&format!("{folder}/node_modules"), &[at(format!("{folder}/package-lock.json"))], || {
+        say(&format!("installing the npm packages of {folder}/"));
         let mut npm = command("npm");
-        sh::run(npm.current_dir(at("tests")).args([
-            "ci",
-            "--ignore-scripts",
-            "--no-audit",
-            "--no-fund",
-            "--loglevel",
-            "error",
-        ]))
+        npm.current_dir(at(folder));
+        sh::run(npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]))
     })
 }
 

@@ -1,9 +1,7 @@
 //! Every test of the project, in steps whose results are summed.
 
 use crate::{
-    build,
-    hosts::RUNTIMES as HOSTS,
-    pack, setup,
+    build, hosts, pack, setup,
     sh::{self, at, cargo, say},
     sizes,
     tally::{Tally, counted, once},
@@ -42,11 +40,12 @@ const NATIVE: Step = Step { name: "native", needs: Needs::Sources, run: Run::Who
 const WASM: Step = Step { name: "wasm", needs: Needs::Sources, run: Run::Whole(wasm) };
 const TYPES: Step = Step { name: "types", needs: Needs::Package, run: Run::Whole(declarations) };
 const PACKAGE: Step = Step { name: "package", needs: Needs::Package, run: Run::Whole(package) };
-const RUNTIMES: Step = Step { name: "runtimes", needs: Needs::Package, run: Run::Parts(HOSTS) };
+const RUNTIMES: Step = Step { name: "runtimes", needs: Needs::Package, run: Run::Parts(hosts::RUNTIMES) };
+const BUNDLERS: Step = Step { name: "bundlers", needs: Needs::Package, run: Run::Parts(hosts::BUNDLERS) };
 const NODE: Step = Step { name: "node", needs: Needs::Package, run: Run::Whole(|| node_tests("tests/node")) };
 
 /// What `cargo xtask test` runs.
-pub const ALL: &[&Step] = &[&FORMAT, &LINT, &NATIVE, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &NODE];
+pub const ALL: &[&Step] = &[&FORMAT, &LINT, &NATIVE, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &BUNDLERS, &NODE];
 /// What `cargo xtask check` runs.
 pub const CHECK: &[&Step] = &[&FORMAT, &LINT, &TYPES, &PACKAGE];
 
