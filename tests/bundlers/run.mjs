@@ -13,14 +13,11 @@ const packed = fileURLToPath(new URL("node_modules/edge-invites/dist/", import.m
 
 const bundlers = {
   async vite() {
-    const { build, createServer } = await import("vite");
-    const settings = { root: app, configFile: false, logLevel: "warn", cacheDir: `${app}.vite` };
-    await build(settings);
-    expect("vite build", await shownFrom(dist));
-    const server = await createServer({ ...settings, server: { host: "127.0.0.1", port: await freePort() } });
-    await server.listen();
-    expect("vite dev", await shown(server.resolvedUrls.local[0]));
-    await server.close();
+    await vite(await import("vite"));
+    // the older one needs a line while developing, and says so
+    const older = await import("vite-7");
+    await vite(older, { optimizeDeps: { exclude: ["edge-invites"] } });
+    expect("vite 7 without its line", await viteDev(older), /expected the WebAssembly file, found an HTML page/);
   },
 
   async webpack() {
@@ -81,6 +78,25 @@ const bundlers = {
     }
   },
 };
+
+const viteSettings = { root: app, configFile: false, logLevel: "warn", cacheDir: `${app}.vite` };
+
+async function vite(vite, more) {
+  await vite.build({ ...viteSettings, ...more });
+  expect(`vite ${vite.version} build`, await shownFrom(dist));
+  expect(`vite ${vite.version} dev`, await viteDev(vite, more));
+}
+
+async function viteDev(vite, more) {
+  await rm(viteSettings.cacheDir, { recursive: true, force: true });
+  const server = await vite.createServer({ ...viteSettings, ...more, server: { host: "127.0.0.1", port: await freePort() } });
+  try {
+    await server.listen();
+    return await shown(server.resolvedUrls.local[0]);
+  } finally {
+    await server.close();
+  }
+}
 
 /** What esbuild and Rollup leave to the app: the page, and the modules of the package. */
 async function beside() {
