@@ -16,7 +16,7 @@ await inBrowser("firefox", async (origin) => {
   process.on("exit", () => firefox.kill());
   try {
     const ask = await session(await address(firefox));
-    const { contexts: [{ context }] } = await ask("browsingContext.getTree", {});
+    const { context } = await ask("browsingContext.create", { type: "tab" });
     await ask("browsingContext.navigate", { context, url: `${origin}/page.html`, wait: "complete" });
     const answer = await ask("script.callFunction", {
       functionDeclaration: `async (origin) => { ${program} }`,

@@ -58,7 +58,7 @@ async function started(ask) {
     try {
       return await ask("GET", "/status");
     } catch (error) {
-      if (attempt === 100) throw error;
+      if (attempt === 300) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
