@@ -16,12 +16,18 @@ function subtleParams(alg) {
   }
 }
 
-/** `node:crypto` where it can be had at once, without an import that bundlers trip over. */
+// workerd calls itself Node, too
+const inWorkerd = () => globalThis.navigator?.userAgent === "Cloudflare-Workers";
+
+/**
+ * `node:crypto` where it can be had at once, without an import that bundlers trip over. Not that of workerd, which
+ * lacks the arguments that ECDSA and PSS need.
+ */
 let nodeCrypto;
 function node() {
   if (nodeCrypto === undefined) {
     try {
-      nodeCrypto = globalThis.process?.getBuiltinModule?.("node:crypto") ?? null;
+      nodeCrypto = inWorkerd() ? null : globalThis.process?.getBuiltinModule?.("node:crypto") ?? null;
     } catch {
       nodeCrypto = null;
     }
@@ -31,7 +37,7 @@ function node() {
 
 // Real Node pays a thread's round trip for each awaited WebCrypto call; the others do not.
 const preferNode = () => globalThis.process?.release?.name === "node" && !globalThis.Deno && !globalThis.Bun
-  && globalThis.navigator?.userAgent !== "Cloudflare-Workers";
+  && !inWorkerd();
 
 /** How often a key is used before it is worth a table of its own. */
 const HOT = 64;
@@ -63,7 +69,7 @@ export class HostKey {
     if (preferNode() && node()) return this.verifyNow(input, signature);
     const subtle = globalThis.crypto?.subtle;
     if (subtle === undefined) return this.#softVerifyAsync(input, signature);
-    if (this.#subtle?.key) return subtle.verify(this.#subtle.params, this.#subtle.key, signature, input);
+    if (this.#subtle?.key) return subtleVerify(subtle, this.#subtle, input, signature);
     return this.#subtleVerifyFirst(subtle, input.slice(), signature.slice());
   }
 
@@ -79,7 +85,7 @@ export class HostKey {
       if (cause?.name === "NotSupportedError") return this.#softVerifyAsync(input, signature);
       throw keyInvalid(cause);
     }
-    return subtle.verify(params, this.#subtle.key, signature, input);
+    return subtleVerify(subtle, this.#subtle, input, signature);
   }
 
   #nodeVerify(input, signature) {
@@ -93,7 +99,11 @@ export class HostKey {
         throw keyInvalid(cause);
       }
     }
-    return crypto.verify(this.#node.hash, input, this.#node.key, signature);
+    try {
+      return crypto.verify(this.#node.hash, input, this.#node.key, signature);
+    } catch (cause) {
+      throw keyInvalid(cause);
+    }
   }
 
   // the second module, asked for in the background; the host's engine serves until it is there
@@ -130,8 +140,12 @@ function nodeParams(crypto, alg, key) {
   }
 }
 
+// Deno looks at a key only when it is used
+const subtleVerify = (subtle, { params, key }, input, signature) =>
+  subtle.verify(params, key, signature, input).then(undefined, (cause) => { throw keyInvalid(cause); });
+
 const keyInvalid = (cause) => new InviteError(
-  { code: "KEY_INVALID", message: "the engine could not import the key", next: "correct the key", retryable: false },
+  { code: "KEY_INVALID", message: "the engine could not use the key", next: "correct the key", retryable: false },
   cause,
 );
 

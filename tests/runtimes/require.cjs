@@ -1,4 +1,4 @@
-// Node, by `require`: the CommonJS file itself, because newer versions of Node hand the ES module to `require`.
+// Node and Bun, by `require`: the CommonJS file itself, because newer versions of Node hand the ES module to `require`.
 const { join } = require("node:path");
 
 (async () => {
@@ -16,6 +16,7 @@ const { join } = require("node:path");
   const atImport = { ...calls };
 
   const { origin, close } = await serve();
-  report("node require", await run(lib, { runtime: "node", origin, atImport, fresh: async () => load() }));
+  const runtime = globalThis.Bun ? "bun" : "node";
+  report(`${runtime} require`, await run(lib, { runtime, origin, atImport, fresh: async () => load() }));
   close();
 })();

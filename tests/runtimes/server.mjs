@@ -24,8 +24,9 @@ const routes = {
   "/untyped.wasm": async () => ["application/octet-stream", await readFile(new URL("edge_invites.wasm", dist))],
 };
 
-async function answer(path) {
-  if (path in routes) return routes[path]();
+async function answer(path, more) {
+  const route = more[path] ?? routes[path];
+  if (route !== undefined) return route();
   const [, root, rest] = /^\/(pkg|tests)\/([\w./-]+)$/.exec(path) ?? [];
   if (root === undefined || rest.includes("..")) return undefined;
   return [types[extname(rest)] ?? "text/plain", await readFile(new URL(rest, root === "pkg" ? dist : tests))];
@@ -38,12 +39,12 @@ async function echo(request) {
   return ["application/json", JSON.stringify({ method, url, headers, body: Buffer.concat(chunks).toString() })];
 }
 
-/** Starts the server. Gives its origin and a function that ends it. */
-export async function serve() {
+/** Starts the server, with routes of the caller's own. Gives its origin and a function that ends it. */
+export async function serve(more = {}) {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
     // a file that is not there is an answer, too
-    const found = await (path === "/echo" ? echo(request) : answer(path)).catch(() => undefined);
+    const found = await (path === "/echo" ? echo(request) : answer(path, more)).catch(() => undefined);
     const headers = { "access-control-allow-origin": "*", "access-control-allow-headers": "*", "access-control-allow-methods": "*" };
     if (found === undefined) return response.writeHead(404, headers).end("not found");
     response.writeHead(200, { ...headers, "content-type": found[0] }).end(found[1]);

@@ -15,7 +15,7 @@ export async function run(lib, env) {
       await inTime(test(lib, env));
       results.push({ name, ok: true });
     } catch (error) {
-      results.push({ name, ok: false, error: String(error?.stack ?? error) });
+      results.push({ name, ok: false, error: `${error}\n${error?.stack}` });
     }
   }
   return results;
@@ -36,7 +36,8 @@ const cases = {
     const error = new InviteError({ code: "INTERNAL", message: "what" }, cause);
     truthy(error instanceof Error && error instanceof InviteError && isInviteError(error));
     same([error.name, error.code, error.message, error.cause === cause], ["InviteError", "INTERNAL", "what", true]);
-    truthy(error.stack.includes("what"));
+    same(String(error), "InviteError: what");
+    truthy(error.stack.length > 0);
   },
 
   async "nothing else is an InviteError"({ isInviteError }) {

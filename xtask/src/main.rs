@@ -3,6 +3,7 @@
 mod build;
 mod bundle;
 mod glue;
+mod hosts;
 mod optimise;
 mod pack;
 mod setup;
@@ -20,7 +21,7 @@ cargo xtask <command>
   setup          install what the other commands need (they do it themselves, too)
   build          make the npm package in pkg/; --bless accepts a change of its types
   demo [--once]  build, then run the demo; --once ends after one round
-  test [STEP]    build, then run every test, or one step of them
+  test [STEP]    build, then run every test, or one step of them, or one part of it: `test runtimes firefox`
   bench          build, then measure
   check          format, lints, types and package, without the tests";
 
@@ -45,6 +46,7 @@ fn run(words: &[&str]) -> Result<ExitCode> {
         ["bench", rest @ ..] => bench(rest)?,
         ["test"] => return test::run(test::ALL),
         ["test", name] => return test::run(&[test::find(name)?]),
+        ["test", name, part] => return test::run_part(test::find(name)?, part),
         ["check"] => return test::run(test::CHECK),
         ["help" | "--help" | "-h"] => println!("{USAGE}"),
         [] => bail!("expected a command\n\n{USAGE}"),

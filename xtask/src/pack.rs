@@ -2,7 +2,10 @@
 
 use crate::sh::{self, at, command, say};
 use anyhow::{Context, Result};
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 const FOLDER: &str = "target/packed";
 
@@ -13,11 +16,20 @@ pub fn run() -> Result<PathBuf> {
     if at(FOLDER).exists() {
         fs::remove_dir_all(at(FOLDER))?;
     }
-    fs::create_dir_all(&home)?;
+    fs::create_dir_all(at(FOLDER))?;
     sh::output(command("npm").current_dir(at("pkg")).args(["pack", "--silent", "--pack-destination"]).arg(at(FOLDER)))?;
-    sh::run(command("tar").arg("-xzf").arg(tarball()?).args(["--strip-components", "1", "-C"]).arg(&home))?;
+    unpack(&home)?;
     link(&home)?;
     Ok(home)
+}
+
+/// Unpacks the packed file into a folder, as an installation does.
+pub fn unpack(home: &Path) -> Result<()> {
+    if home.exists() {
+        fs::remove_dir_all(home)?;
+    }
+    fs::create_dir_all(home)?;
+    sh::run(command("tar").arg("-xzf").arg(tarball()?).args(["--strip-components", "1", "-C"]).arg(home))
 }
 
 /// The packed file.

@@ -2,7 +2,12 @@
 
 use crate::sh::{self, at, cargo, command, say, which};
 use anyhow::{Context, Result, bail};
-use std::{path::PathBuf, process::Command, thread};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    thread,
+};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const WASM_PACK: &str = "0.15.1";
@@ -12,7 +17,10 @@ pub fn everything() -> Result<()> {
     for_build()?;
     chromium()?;
     chromedriver()?;
-    Ok(())
+    firefox()?;
+    webkit()?;
+    xvfb()?;
+    bundlers()
 }
 
 /// What a build needs.
@@ -69,17 +77,20 @@ fn install() -> Command {
 
 /// The npm packages of `tests/`: tools and peers. No package runs a script of its own.
 pub fn npm_packages() -> Result<()> {
-    sh::unless_fresh("tests/node_modules", &[at("tests/package-lock.json")], || {
-        say("installing the npm packages of tests/");
+    npm_ci("tests")
+}
+
+/// The bundlers and the framework, which are heavy and only the step `bundlers` needs.
+pub fn bundlers() -> Result<()> {
+    npm_ci("tests/bundlers")
+}
+
+fn npm_ci(folder: &str) -> Result<()> {
+    sh::unless_fresh(&format!("{folder}/node_modules"), &[at(format!("{folder}/package-lock.json"))], || {
+        say(&format!("installing the npm packages of {folder}/"));
         let mut npm = command("npm");
-        sh::run(npm.current_dir(at("tests")).args([
-            "ci",
-            "--ignore-scripts",
-            "--no-audit",
-            "--no-fund",
-            "--loglevel",
-            "error",
-        ]))
+        npm.current_dir(at(folder));
+        sh::run(npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]))
     })
 }
 
@@ -94,25 +105,77 @@ pub fn chromium() -> Result<PathBuf> {
         ];
         on_path.or_else(|| on_mac.into_iter().map(PathBuf::from).find(|path| path.is_file()))
     };
-    find_or_install("Chromium", find, "brew install --cask chromium")
+    find_or_install("Chromium", find, CHROMIUM, "brew install --cask chromium")
 }
+
+const CHROMIUM: &[&str] = &["chromium", "chromium-driver"];
 
 /// The driver through which the tests of the Rust side reach Chromium.
 pub fn chromedriver() -> Result<PathBuf> {
-    find_or_install("chromedriver", || which("chromedriver"), "brew install --cask chromedriver")
+    find_or_install("chromedriver", || which("chromedriver"), CHROMIUM, "brew install --cask chromedriver")
 }
 
-fn find_or_install(what: &str, find: impl Fn() -> Option<PathBuf>, by_hand: &str) -> Result<PathBuf> {
+/// A Firefox for the tests in a page.
+pub fn firefox() -> Result<PathBuf> {
+    let on_mac = PathBuf::from("/Applications/Firefox.app/Contents/MacOS/firefox");
+    let find =
+        || which("firefox").or_else(|| which("firefox-esr")).or_else(|| on_mac.is_file().then(|| on_mac.clone()));
+    find_or_install("Firefox", find, &["firefox-esr"], "brew install --cask firefox")
+}
+
+/// A browser with the engine of Safari, and its driver.
+pub struct WebKit {
+    pub driver: PathBuf,
+    pub browser: PathBuf,
+}
+
+/// WebKitGTK, which only Linux has.
+pub fn webkit() -> Result<WebKit> {
+    let driver = find_or_install("WebKitGTK", || which("WebKitWebDriver"), WEBKIT, ON_DEBIAN)?;
+    let folders = fs::read_dir("/usr/lib")?.chain(fs::read_dir("/usr/libexec").into_iter().flatten());
+    let find = |folder: &Path| {
+        let kinds = ["webkit2gtk-4.1", "webkit2gtk-4.0", "webkitgtk-6.0"];
+        kinds.map(|kind| folder.join(kind).join("MiniBrowser")).into_iter().find(|path| path.is_file())
+    };
+    let browser = folders.filter_map(|entry| find(&entry.ok()?.path())).next();
+    let browser =
+        browser.context("WebKitGTK's MiniBrowser was not found: run `sudo apt-get install webkit2gtk-driver`")?;
+    Ok(WebKit { driver, browser })
+}
+
+const WEBKIT: &[&str] = &["webkit2gtk-driver", "xvfb", "xauth"];
+const ON_DEBIAN: &str = "cargo xtask test runtimes webkit # on Debian: WebKitGTK is for Linux";
+
+/// A screen that is not there.
+pub fn xvfb() -> Result<PathBuf> {
+    find_or_install("xvfb-run", || which("xvfb-run"), WEBKIT, ON_DEBIAN)
+}
+
+/// Bun, of which the npm package for this machine holds the program.
+pub fn bun() -> Result<PathBuf> {
+    let packages = fs::read_dir(at("tests/node_modules/@oven")).context("expected Bun: run `cargo xtask setup`")?;
+    let mut programs = packages.filter_map(|entry| Some(entry.ok()?.path().join("bin/bun")));
+    programs.find(|path| path.is_file()).context("expected Bun in tests/node_modules/@oven: run `cargo xtask setup`")
+}
+
+fn find_or_install(
+    what: &str,
+    find: impl Fn() -> Option<PathBuf>,
+    packages: &[&str],
+    elsewhere: &str,
+) -> Result<PathBuf> {
     if let Some(path) = find() {
         return Ok(path);
     }
-    let hint = if cfg!(target_os = "linux") { "apt-get install chromium chromium-driver" } else { by_hand };
+    let packages_line = packages.join(" ");
+    let by_apt = format!("apt-get install {packages_line}");
+    let hint = if cfg!(target_os = "linux") { &by_apt } else { elsewhere };
     if which("apt-get").is_none() {
         bail!("{what} was not found: run `{hint}`");
     }
-    say("installing Chromium and its driver with apt-get (about 40 s, once)");
+    say(&format!("installing {packages_line} with apt-get (about half a minute, once)"));
     apt(&["update", "-qq"])
-        .and_then(|()| apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium", "chromium-driver"]))
+        .and_then(|()| apt(&[&["install", "-y", "-qq", "--no-install-recommends"], packages].concat()))
         .with_context(|| format!("{what} was not found and could not be installed: run `sudo {hint}`"))?;
     find().with_context(|| format!("{what} was not found after it was installed: run `sudo {hint}`"))
 }

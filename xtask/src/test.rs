@@ -1,7 +1,7 @@
 //! Every test of the project, in steps whose results are summed.
 
 use crate::{
-    build, pack, setup,
+    build, hosts, pack, setup,
     sh::{self, at, cargo, say},
     sizes,
     tally::{Tally, counted, once},
@@ -14,26 +14,38 @@ use std::{fs, path::PathBuf, process::ExitCode};
 pub struct Step {
     name: &'static str,
     needs: Needs,
-    run: fn() -> Result<Tally>,
+    run: Run,
 }
 
-#[derive(PartialEq)]
+enum Run {
+    Whole(fn() -> Result<Tally>),
+    Parts(&'static [Part]),
+}
+
+/// A part of a step that can be run alone.
+pub struct Part {
+    pub name: &'static str,
+    pub run: fn() -> Result<Tally>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
 enum Needs {
     Sources,
     Package,
 }
 
-const FORMAT: Step = Step { name: "format", needs: Needs::Sources, run: format };
-const LINT: Step = Step { name: "lint", needs: Needs::Sources, run: lint };
-const NATIVE: Step = Step { name: "native", needs: Needs::Sources, run: native };
-const WASM: Step = Step { name: "wasm", needs: Needs::Sources, run: wasm };
-const TYPES: Step = Step { name: "types", needs: Needs::Package, run: declarations };
-const PACKAGE: Step = Step { name: "package", needs: Needs::Package, run: package };
-const RUNTIMES: Step = Step { name: "runtimes", needs: Needs::Package, run: runtimes };
-const NODE: Step = Step { name: "node", needs: Needs::Package, run: || node_tests("tests/node") };
+const FORMAT: Step = Step { name: "format", needs: Needs::Sources, run: Run::Whole(format) };
+const LINT: Step = Step { name: "lint", needs: Needs::Sources, run: Run::Whole(lint) };
+const NATIVE: Step = Step { name: "native", needs: Needs::Sources, run: Run::Whole(native) };
+const WASM: Step = Step { name: "wasm", needs: Needs::Sources, run: Run::Whole(wasm) };
+const TYPES: Step = Step { name: "types", needs: Needs::Package, run: Run::Whole(declarations) };
+const PACKAGE: Step = Step { name: "package", needs: Needs::Package, run: Run::Whole(package) };
+const RUNTIMES: Step = Step { name: "runtimes", needs: Needs::Package, run: Run::Parts(hosts::RUNTIMES) };
+const BUNDLERS: Step = Step { name: "bundlers", needs: Needs::Package, run: Run::Parts(hosts::BUNDLERS) };
+const NODE: Step = Step { name: "node", needs: Needs::Package, run: Run::Whole(|| node_tests("tests/node")) };
 
 /// What `cargo xtask test` runs.
-pub const ALL: &[&Step] = &[&FORMAT, &LINT, &NATIVE, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &NODE];
+pub const ALL: &[&Step] = &[&FORMAT, &LINT, &NATIVE, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &BUNDLERS, &NODE];
 /// What `cargo xtask check` runs.
 pub const CHECK: &[&Step] = &[&FORMAT, &LINT, &TYPES, &PACKAGE];
 
@@ -42,6 +54,15 @@ pub fn find(name: &str) -> Result<&'static Step> {
     let names: Vec<_> = ALL.iter().map(|step| step.name).collect();
     let found = ALL.iter().find(|step| step.name == name).copied();
     found.with_context(|| format!("expected one of the steps {}, found `{name}`", names.join(", ")))
+}
+
+/// Runs one part of a step.
+pub fn run_part(step: &'static Step, name: &str) -> Result<ExitCode> {
+    let Run::Parts(parts) = step.run else { bail!("expected `{}` without a part, found `{name}`", step.name) };
+    let names: Vec<_> = parts.iter().map(|part| part.name).collect();
+    let only = parts.iter().find(|part| part.name == name);
+    let only = only.with_context(|| format!("expected one of the parts {}, found `{name}`", names.join(", ")))?;
+    run(&[&Step { name: step.name, needs: step.needs, run: Run::Parts(std::slice::from_ref(only)) }])
 }
 
 /// Runs steps, also after one that failed. The last line printed is the sum.
@@ -58,14 +79,32 @@ pub fn run(steps: &[&Step]) -> Result<ExitCode> {
             }
         }
         say(&format!("step `{}`", step.name));
-        let tally = (step.run)().unwrap_or_else(|error| {
-            eprintln!("error: {error:#}");
-            Tally::failure()
-        });
-        sum.add(step.name, tally.or_empty_is_failure(step.name));
+        let tally = match step.run {
+            Run::Whole(run) => counting_errors(step.name, run),
+            Run::Parts(parts) => each(parts),
+        };
+        sum.add(step.name, tally);
     }
     say("done");
     Ok(sum.report())
+}
+
+/// Every part, also after one that failed.
+fn each(parts: &[Part]) -> Tally {
+    let mut tally = Tally::default();
+    for part in parts {
+        say(part.name);
+        tally += counting_errors(part.name, part.run);
+    }
+    tally
+}
+
+fn counting_errors(name: &str, run: fn() -> Result<Tally>) -> Tally {
+    let tally = run().unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        Tally::failure()
+    });
+    tally.or_empty_is_failure(name)
 }
 
 fn build_and_pack() -> Result<()> {
@@ -140,18 +179,6 @@ fn package() -> Result<Tally> {
     tally += once("attw", sh::run(&mut attw));
     tally += once("size", sizes::gate());
     tally += node_tests("tests/package")?;
-    Ok(tally)
-}
-
-/// One suite, in every kind of host that runs here.
-fn runtimes() -> Result<Tally> {
-    let chromium = setup::chromium()?;
-    let mut tally = Tally::default();
-    for host in ["node.mjs", "require.cjs", "chromium.mjs", "workerd.mjs"] {
-        say(&format!("runtime {host}"));
-        let one = counted(sh::node(format!("tests/runtimes/{host}")).env("CHROMIUM", &chromium))?;
-        tally += one.or_empty_is_failure(host);
-    }
     Ok(tally)
 }
 

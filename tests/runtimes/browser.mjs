@@ -1,0 +1,28 @@
+// The hosts within a browser: a page, a module worker and service workers. Runs in the page.
+import { results } from "./web.mjs";
+
+/** The suite in each. Gives { host: results }. */
+export async function everywhere(origin) {
+  return {
+    page: await results(origin, "page"),
+    worker: await inWorker(origin),
+    "service worker (module)": await inServiceWorker(origin, "module"),
+    "service worker (classic, inline)": await inServiceWorker(origin, "classic"),
+  };
+}
+
+const inWorker = (origin) => new Promise((resolve, reject) => {
+  const worker = new Worker(`${origin}/tests/runtimes/worker.mjs`, { type: "module" });
+  worker.onmessage = ({ data }) => resolve(data);
+  worker.onerror = ({ message }) => reject(new Error(message));
+  worker.postMessage(origin);
+});
+
+async function inServiceWorker(origin, type) {
+  const script = `${origin}/pkg/service-worker.${type}.js`;
+  const registration = await navigator.serviceWorker.register(script, { type, scope: `${origin}/pkg/${type}/` });
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); });
+  (registration.installing ?? registration.waiting ?? registration.active).postMessage(origin, [port2]);
+  return answer;
+}
