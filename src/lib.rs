@@ -20,7 +20,7 @@ pub mod software;
 pub mod time;
 pub mod token;
 
-#[cfg(all(target_arch = "wasm32", any(feature = "token", feature = "services")))]
+#[cfg(all(target_arch = "wasm32", any(feature = "token", feature = "services", feature = "testing")))]
 mod bindings;
 #[cfg(all(target_arch = "wasm32", any(feature = "token", feature = "services")))]
 mod web;

@@ -13,6 +13,8 @@ mod fetch_keys;
 mod keys;
 #[cfg(feature = "services")]
 mod task;
+#[cfg(feature = "testing")]
+mod testing;
 #[cfg(feature = "token")]
 mod token;
 #[cfg(feature = "token")]

@@ -56,7 +56,14 @@ const SOFTWARE: Module = Module {
     features: &["--no-default-features", "--features", "software"],
 };
 
-const MODULES: &[&Module] = &[&TOKEN, &SERVICES, &SOFTWARE];
+const TESTING: Module = Module {
+    name: "testing",
+    glue: "testing-wasm.js",
+    folder: "target/wasm/testing",
+    features: &["--no-default-features", "--features", "testing"],
+};
+
+const MODULES: &[&Module] = &[&TOKEN, &SERVICES, &SOFTWARE, &TESTING];
 
 /// Builds the package in `pkg/`.
 pub fn run(then: Types) -> Result<()> {
@@ -143,7 +150,8 @@ fn package() -> Result<()> {
     }
     bundle::run()?;
     let declarations = |module: &Module| sh::read(&at(module.folder).join(format!("{}.d.ts", module.name)));
-    types::write(&[declarations(&TOKEN)?, declarations(&SERVICES)?])?;
+    types::write("index", &[declarations(&TOKEN)?, declarations(&SERVICES)?])?;
+    types::write_marked("testing", &declarations(&TESTING)?)?;
     sizes::report()
 }
 

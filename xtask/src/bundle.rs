@@ -17,8 +17,17 @@ const LATER: &[&str] = &["inline", "web", "workerd", "edge", "slim"];
 // the modules that have files of their own
 const MODULES: &[&str] = &["services", "software"];
 // what a CommonJS program can load; the other entries are for hosts that have only ES modules
-const COMMONJS: &[&str] =
-    &["index.node", "index.slim", "services.inline", "services.slim", "software.inline", "software.slim"];
+// the entry for tests, in the kinds of host that differ
+const TESTING: &[&str] = &["testing.inline", "testing.workerd", "testing.edge"];
+const COMMONJS: &[&str] = &[
+    "index.node",
+    "index.slim",
+    "testing.inline",
+    "services.inline",
+    "services.slim",
+    "software.inline",
+    "software.slim",
+];
 
 /// Puts the sources and one module's files where the bundler finds them.
 pub fn stage(module: &str, glue_name: &str, generated: &Path, wasm: &Path) -> Result<()> {
@@ -52,7 +61,12 @@ pub fn begin() -> Result<()> {
 /// Bundles every entry.
 pub fn run() -> Result<()> {
     say("bundling the entries");
-    let entries: Vec<String> = INDEX.iter().map(|kind| format!("index.{kind}")).chain(later()).collect();
+    let entries: Vec<String> = INDEX
+        .iter()
+        .map(|kind| format!("index.{kind}"))
+        .chain(later())
+        .chain(TESTING.iter().map(ToString::to_string))
+        .collect();
     // smaller where it travels; names stay, so that errors and their stacks read well
     esbuild(&entries, &["--format=esm", "--platform=neutral", "--minify"])?;
     let commonjs: Vec<String> = COMMONJS.iter().map(ToString::to_string).collect();

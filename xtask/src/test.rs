@@ -173,6 +173,7 @@ fn package() -> Result<Tally> {
         "./wasm",
         "./edge_invites.wasm",
         "./services.wasm",
+        "./testing.wasm",
         "./software.wasm",
         "./inline",
     ]);

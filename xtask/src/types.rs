@@ -8,10 +8,28 @@ const GOLDEN: &str = "tests/types/index.d.ts";
 const BUILT: &str = "pkg/dist/index.d.ts";
 
 /// Writes the declarations of the package, from those of its modules.
-pub fn write(generated: &[String]) -> Result<()> {
-    let text = union(generated);
-    sh::write(&at(BUILT), &text)?;
-    sh::write(&at("pkg/dist/index.d.cts"), &text)
+pub fn write(name: &str, generated: &[String]) -> Result<()> {
+    both(name, &union(generated))
+}
+
+/// Writes the declarations of an entry of its own: only what stands between markers, because the types of the core are
+/// the package's.
+pub fn write_marked(name: &str, generated: &str) -> Result<()> {
+    let mut marked = false;
+    let lines: Vec<&str> = generated
+        .lines()
+        .filter(|line| {
+            let edge = matches!(line.trim(), BEGIN | END);
+            marked = if edge { line.trim() == BEGIN } else { marked };
+            marked && !edge
+        })
+        .collect();
+    both(name, &format!("{HEAD}\n{}\n", lines.join("\n").trim()))
+}
+
+fn both(name: &str, text: &str) -> Result<()> {
+    sh::write(&at(format!("pkg/dist/{name}.d.ts")), text)?;
+    sh::write(&at(format!("pkg/dist/{name}.d.cts")), text)
 }
 
 /// Takes the declarations that were built as the right ones.

@@ -1,0 +1,122 @@
+//! The sandbox: a request in, an answer out. The package makes a `fetch` of it (`pkg/src/testing.js`).
+
+use crate::{
+    sandbox::{Answer, Asked, Sandbox},
+    time::Time,
+};
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+// public types
+/** How a sandbox is made. */
+export interface SandboxOptions {
+  /** The same seed makes the same ids. Default 1. */
+  seed?: number;
+  /** The clock under the sandbox's own. Default: the system's. */
+  now?: () => number | Date;
+}
+
+/** What goes wrong, with which requests and how often. */
+export interface Fault {
+  /** Only with this method. */
+  method?: string;
+  /** Only where the path begins so. */
+  path?: string;
+  /** How often. Default once. */
+  times?: number;
+  /** Answered instead of the service, with `headers` and `body` (text, or anything that becomes JSON). */
+  status?: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+  /** The answer is late by so many milliseconds. */
+  delayMs?: number;
+  /** The connection ends after so many bytes of the body. */
+  cutAt?: number;
+  /** The request is carried out, and the connection ends before the answer. */
+  lost?: boolean;
+  /** The request is carried out twice, as after a repetition by some proxy. */
+  twice?: boolean;
+}
+
+/** The five services, in memory: they answer as the real ones do, with expiry, paging, limits and faults. */
+export interface Sandbox {
+  /** To be given to clients, key sets and the services' own libraries. It answers for every host. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Options that make a client of each service. The credentials in them are good in every sandbox, and nowhere else. */
+  readonly options: {
+    readonly signalwire: { provider: "signalwire"; space: string; token: string; fetch: typeof globalThis.fetch };
+    readonly datatrails: { provider: "datatrails"; clientId: string; clientSecret: string; fetch: typeof globalThis.fetch };
+    readonly rkvst: { provider: "rkvst"; token: string; fetch: typeof globalThis.fetch };
+    readonly twilio: {
+      provider: "twilio"; accountSid: string; authToken: string; serviceSid: string; channelSid: string;
+      fetch: typeof globalThis.fetch;
+    };
+    readonly authress: { provider: "authress"; baseUrl: string; accessToken: string; fetch: typeof globalThis.fetch };
+  };
+  /** A token of Authress' form for a user. Its signature is none. */
+  userToken(subject: string): string;
+  /** Lets something go wrong. Faults are used up in the order in which they were given. */
+  fault(fault: Fault): Promise<void>;
+  /** Lets time go by: tokens and invites expire. */
+  advance(ms: number): Promise<void>;
+  /** Makes many invites at once, for lists. */
+  fill(service: "datatrails" | "rkvst" | "twilio", count: number): Promise<void>;
+  /** DataTrails and RKVST: the invitee follows the mailed link and signs in. */
+  mail(id: string): Promise<void>;
+  /** `otherSpelling`: pages name the next one `page_token`. `tellsAccount`: Authress answers as before 2024. */
+  settings(settings: { otherSpelling?: boolean; tellsAccount?: boolean }): Promise<void>;
+  /** Forgets everything. */
+  reset(): Promise<void>;
+}
+
+/** Makes a sandbox. Several can stand side by side. */
+export function createSandbox(options?: SandboxOptions): Sandbox;
+// end of public types
+"#;
+
+thread_local! {
+    static SANDBOXES: RefCell<Vec<Sandbox>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Makes a sandbox. The result is its number.
+#[wasm_bindgen]
+pub fn sandbox_open(seed: f64) -> usize {
+    SANDBOXES.with_borrow_mut(|all| {
+        all.push(Sandbox::new(seed as u64));
+        all.len() - 1
+    })
+}
+
+/// Answers a request. `headers` are names and values in turn; `now` is in milliseconds.
+#[wasm_bindgen]
+pub fn sandbox_answer(
+    id: usize,
+    method: String,
+    url: String,
+    headers: Vec<String>,
+    body: Vec<u8>,
+    now: f64,
+) -> JsValue {
+    let headers = headers.as_chunks::<2>().0.iter().map(|[name, value]| (name.clone(), value.clone())).collect();
+    let asked = Asked { method, url, headers, body };
+    let answer =
+        SANDBOXES.with_borrow_mut(|all| all.get_mut(id).map(|one| one.answer(&asked, Time::from_ms(now as u64))));
+    answer.map_or(JsValue::UNDEFINED, |answer| shown(&answer))
+}
+
+fn shown(answer: &Answer) -> JsValue {
+    let object = Object::new();
+    // a fresh plain object takes every property
+    let set = |name: &str, value: JsValue| drop(Reflect::set(&object, &name.into(), &value));
+    let pairs = answer.headers.iter().map(|(name, value)| Array::of2(&name.as_str().into(), &value.as_str().into()));
+    set("status", answer.status.into());
+    set("headers", pairs.collect::<Array>().into());
+    set("body", Uint8Array::from(&*answer.body).into());
+    set("delayMs", (answer.delivery.delay_ms as f64).into());
+    set("cutAt", answer.delivery.cut_at.map_or(JsValue::UNDEFINED, |at| (at as f64).into()));
+    set("lost", answer.delivery.lost.into());
+    object.into()
+}
