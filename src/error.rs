@@ -131,6 +131,24 @@ codes! {
     InitFailed "INIT_FAILED" retry "check that the `.wasm` file is served and that the page's policy allows 'wasm-unsafe-eval'",
     /// A defect in this package. The instance has been replaced; the next call works.
     Internal "INTERNAL" final "report it, with the code and what was called",
+    /// No invite of this issuer belongs to the token.
+    InviteUnknown "INVITE_UNKNOWN" final "ask for a new invite; check that the link was copied whole",
+    /// The inviter took the invite back.
+    InviteRevoked "INVITE_REVOKED" final "ask for a new invite",
+    /// The invite was sent again: only the newest link is good.
+    InviteSuperseded "INVITE_SUPERSEDED" final "use the newest invite link",
+    /// The invite was accepted as often as it allows.
+    InviteSpent "INVITE_SPENT" final "sign in with the account that accepted it, or ask for a new invite",
+    /// The invitee refused the invite.
+    InviteDeclined "INVITE_DECLINED" final "ask for a new invite",
+    /// Nobody is signed in.
+    SignInRequired "SIGN_IN_REQUIRED" final "sign in or up, and come back with the invite",
+    /// The e-mail address that the invite is for is not known to be the visitor's.
+    EmailUnverified "EMAIL_UNVERIFIED" final "verify the e-mail address, and come back with the invite",
+    /// The store failed, or holds what this version cannot read. Whether the change took effect is not known.
+    StoreFailed "STORE_FAILED" retry "try again: accepting twice counts once; look at `cause`",
+    /// The page that asks is not one of those that may.
+    OriginNotAllowed "ORIGIN_NOT_ALLOWED" final "add the origin to the handler's `origins` only if the page is yours",
 }
 
 /// What a service itself said of a failure. Foreign text: never markup, never trusted.

@@ -222,6 +222,17 @@ impl<'a> Input<'a> {
         }
     }
 
+    /// An object, as it stands in the text.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn object_text(&self) -> Result<&'a str> {
+        match self.value {
+            Value::Object(text) => Ok(text),
+            _ => Err(self.refuse("expected an object")),
+        }
+    }
+
     /// True or false.
     ///
     /// # Errors

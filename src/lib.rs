@@ -10,6 +10,8 @@ pub mod flow;
 pub mod host;
 pub mod http;
 pub mod input;
+#[cfg(feature = "issuer")]
+pub mod issuer;
 pub mod output;
 pub mod provider;
 #[cfg(feature = "testing")]
@@ -20,7 +22,10 @@ pub mod software;
 pub mod time;
 pub mod token;
 
-#[cfg(all(target_arch = "wasm32", any(feature = "token", feature = "services", feature = "testing")))]
+#[cfg(all(
+    target_arch = "wasm32",
+    any(feature = "token", feature = "services", feature = "issuer", feature = "testing")
+))]
 mod bindings;
-#[cfg(all(target_arch = "wasm32", any(feature = "token", feature = "services")))]
+#[cfg(all(target_arch = "wasm32", any(feature = "token", feature = "services", feature = "issuer")))]
 mod web;

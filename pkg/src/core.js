@@ -1,23 +1,27 @@
 // The modules of the package: `tokens` for what is read and verified, which every entry loads, and `services` for
-// whatever speaks to others, which is loaded when it is needed.
+// whatever speaks to others
+// and `issuers` for invites of one's own, which are loaded when they are needed.
 import * as glue from "./wasm.js";
 import { Door } from "./door.js";
 import { installSoftware } from "./software.js";
 
 export const tokens = new Door();
 export const services = new Door();
+export const issuers = new Door();
 
 /**
  * Called by the entry of each runtime. Loads nothing.
  *
- * `loader` is { compile(input?): Promise<Module>, compileSync?(): Module, services: Source, software(input?): Promise<glue> }.
+ * `loader` is { compile(input?): Promise<Module>, compileSync?(): Module, services: Source, issuer: Source, software(input?):
+ * Promise<glue> }; what a `Source` is says `Door`.
  */
-export function install({ compile, compileSync, services: others, software }) {
+export function install({ compile, compileSync, services: others, issuer, software }) {
   tokens.install({
     load: async (input) => ({ glue, module: await compile(input) }),
     loadNow: compileSync && (() => ({ glue, module: compileSync() })),
   });
   services.install(others);
+  issuers.install(issuer);
   installSoftware(software);
 }
 
@@ -37,6 +41,11 @@ export function initSync(input) {
 /** Loads what clients and remote key sets need, which is otherwise loaded by their first call. */
 export function loadServices(input) {
   return services.load(input);
+}
+
+/** Loads what issuers need, which is otherwise loaded by their first call. */
+export function loadIssuer(input) {
+  return issuers.load(input);
 }
 
 // `instanceof` fails for a module of another realm (the edge runtimes hand out such)

@@ -6,8 +6,9 @@ import base64 from "./edge_invites.base64.js";
 install({
   ...embedded(base64),
   services: { load: async () => (await import("./services.inline.js")).loadNow() },
+  issuer: { load: async () => (await import("./issuer.inline.js")).loadNow() },
   software: async () => (await import("./software.inline.js")).default(),
 });
 
 export * from "./api.js";
-export { default, initSync, loadServices } from "./core.js";
+export { default, initSync, loadIssuer, loadServices } from "./core.js";

@@ -7,8 +7,9 @@ import { loadNow } from "./services.inline.js";
 install({
   ...embedded(base64),
   services: { load: async () => loadNow(), loadNow },
+  issuer: { load: async () => (await import("./issuer.inline.js")).loadNow() },
   software: async () => (await import("./software.inline.js")).default(),
 });
 
 export * from "./api.js";
-export { default, initSync, loadServices } from "./core.js";
+export { default, initSync, loadIssuer, loadServices } from "./core.js";

@@ -7,8 +7,9 @@ install({
   compile: async (input = module) => input,
   compileSync: () => module,
   services: { load: async () => loadNow(), loadNow },
+  issuer: { load: async () => (await import("./issuer.workerd.js")).loadNow() },
   software: async () => (await import("./software.workerd.js")).default(),
 });
 
 export * from "./api.js";
-export { default, initSync, loadServices } from "./core.js";
+export { default, initSync, loadIssuer, loadServices } from "./core.js";

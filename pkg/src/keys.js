@@ -1,10 +1,7 @@
 // Key sets: local ones, and remote ones that are fetched as seldom as their age and their source allow.
-import { services, tokens } from "./core.js";
+import { tokens } from "./core.js";
 import { InviteError, optionInvalid } from "./errors.js";
-import { Limits } from "./limits.js";
-import { Tasks } from "./task.js";
 
-const tasks = new Tasks(services);
 const brand = new WeakSet();
 export const isKeySet = (value) => brand.has(value);
 
@@ -102,18 +99,14 @@ class RemoteKeys {
 
   async #fetch(now) {
     this.#tried = now;
-    const { maxAgeSec, timeoutMs, fetch } = this.#options;
     const previous = this.#state;
-    const limits = new Limits();
     try {
-      const answer = JSON.parse(await tasks.run((glue, handle) =>
-        glue.keys_fetch(handle, this.#url, previous?.etag, maxAgeSec, timeoutMs, fetch, limits)));
+      const { fetchKeys } = await import("./calls.js");
+      const answer = await fetchKeys(this.#url, previous?.etag, this.#options);
       const jwks = answer.text === undefined ? previous.jwks : JSON.parse(answer.text);
       this.#state = { jwks, fetchedAt: now, freshSec: answer.freshSec, ...(answer.etag && { etag: answer.etag }) };
     } catch (cause) {
       throw unavailable("the key set could not be fetched", cause);
-    } finally {
-      limits.close();
     }
   }
 

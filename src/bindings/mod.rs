@@ -9,9 +9,11 @@ mod client;
 mod expect;
 #[cfg(feature = "services")]
 mod fetch_keys;
+#[cfg(feature = "issuer")]
+mod issuer;
 #[cfg(feature = "token")]
 mod keys;
-#[cfg(feature = "services")]
+#[cfg(any(feature = "services", feature = "issuer"))]
 mod task;
 #[cfg(feature = "testing")]
 mod testing;

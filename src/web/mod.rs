@@ -1,5 +1,6 @@
 //! JavaScript as the host: what crosses the border, and how.
 
+#[cfg(any(feature = "token", feature = "services", feature = "issuer"))]
 pub(crate) mod error;
 
 #[cfg(feature = "services")]
@@ -10,7 +11,7 @@ mod bounds;
 pub(crate) mod host;
 #[cfg(feature = "services")]
 pub(crate) mod limits;
-#[cfg(feature = "services")]
+#[cfg(any(feature = "services", feature = "issuer"))]
 pub(crate) mod task;
 
 #[cfg(test)]

@@ -17,5 +17,17 @@ export async function sizes() {
     const { outputFiles: [file] } = await build({ stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)) }, bundle: true, minify: true, write: false, format: "esm" });
     rows.push({ runtime: "size", work, bytes: bytes(Buffer.from(file.contents)) });
   }
+  const page = withImports("index.web.js").concat("edge_invites.wasm");
+  rows.push({ runtime: "size", work: PAGE, bytes: rows.filter(({ work }) => page.includes(work)).reduce((sum, { bytes }) => ({ raw: sum.raw + bytes.raw, gzip: sum.gzip + bytes.gzip, brotli: sum.brotli + bytes.brotli }), { raw: 0, gzip: 0, brotli: 0 }) });
   return rows;
+}
+
+/** What a page loads before it calls anything. */
+export const PAGE = "= a page, before its first call";
+
+function withImports(name, seen = []) {
+  if (seen.includes(name)) return seen;
+  seen.push(name);
+  for (const [, other] of readFileSync(new URL(name, dist), "utf8").matchAll(/(?:from|import)"\.\/([^"]+)"/g)) withImports(other, seen);
+  return seen;
 }

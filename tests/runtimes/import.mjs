@@ -1,5 +1,8 @@
 // Node, Deno and Bun, by `import`.
-import { fileURLToPath } from "node:url";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { calls } from "./calls.mjs";
 import { report } from "./report.mjs";
 import { serve } from "./server.mjs";
@@ -10,10 +13,17 @@ const atImport = { ...calls };
 
 const runtime = globalThis.Deno ? "deno" : globalThis.Bun ? "bun" : "node";
 const { origin, close } = await serve();
-// where each takes a question mark for another module
-const file = import.meta.resolve("edge-invites");
-const entry = { node: file, bun: fileURLToPath(file), deno: `${origin}/pkg/index.node.js` }[runtime];
+// another copy is one at another place: the entry shares its state with the files that it imports
+const dist = fileURLToPath(new URL(".", import.meta.resolve("edge-invites")));
+const copied = runtime === "deno" ? undefined : mkdtempSync(join(tmpdir(), "edge-invites-"));
 let copies = 0;
-const fresh = () => import(`${entry}?copy=${(copies += 1)}`);
+const fresh = () => {
+  copies += 1;
+  if (copied === undefined) return import(`${origin}/copy-${copies}/index.node.js`);
+  cpSync(dist, join(copied, `${copies}`), { recursive: true });
+  writeFileSync(join(copied, "package.json"), '{"type":"module"}');
+  return import(pathToFileURL(join(copied, `${copies}`, "index.node.js")).href);
+};
 report(`${runtime} import`, await run(lib, { runtime, origin, atImport, fresh }));
+if (copied !== undefined) rmSync(copied, { recursive: true });
 close();

@@ -27,9 +27,9 @@ const routes = {
 async function answer(path, more) {
   const route = more[path] ?? routes[path];
   if (route !== undefined) return route();
-  const [, root, rest] = /^\/(pkg|tests)\/([\w./-]+)$/.exec(path) ?? [];
+  const [, root, rest] = /^\/(pkg|copy-\d+|tests)\/([\w./-]+)$/.exec(path) ?? [];
   if (root === undefined || rest.includes("..")) return undefined;
-  return [types[extname(rest)] ?? "text/plain", await readFile(new URL(rest, root === "pkg" ? dist : tests))];
+  return [types[extname(rest)] ?? "text/plain", await readFile(new URL(rest, root === "tests" ? tests : dist))];
 }
 
 async function echo(request) {

@@ -7,5 +7,5 @@ export async function results(origin, runtime) {
   const lib = await import(entry);
   const atImport = { ...calls };
   let copies = 0;
-  return run(lib, { runtime, origin, atImport, fresh: () => import(`${entry}?copy=${(copies += 1)}`) });
+  return run(lib, { runtime, origin, atImport, fresh: () => import(`${origin}/copy-${(copies += 1)}/index.web.js`) });
 }

@@ -880,7 +880,25 @@ export type InviteErrorCode =
 /** The WebAssembly module could not be loaded. */
 | "INIT_FAILED"
 /** A defect in this package. The instance has been replaced; the next call works. */
-| "INTERNAL";
+| "INTERNAL"
+/** No invite of this issuer belongs to the token. */
+| "INVITE_UNKNOWN"
+/** The inviter took the invite back. */
+| "INVITE_REVOKED"
+/** The invite was sent again: only the newest link is good. */
+| "INVITE_SUPERSEDED"
+/** The invite was accepted as often as it allows. */
+| "INVITE_SPENT"
+/** The invitee refused the invite. */
+| "INVITE_DECLINED"
+/** Nobody is signed in. */
+| "SIGN_IN_REQUIRED"
+/** The e-mail address that the invite is for is not known to be the visitor's. */
+| "EMAIL_UNVERIFIED"
+/** The store failed, or holds what this version cannot read. Whether the change took effect is not known. */
+| "STORE_FAILED"
+/** The page that asks is not one of those that may. */
+| "ORIGIN_NOT_ALLOWED";
 
 /** What every client takes besides the options of its service. */
 export interface ClientOptions {
@@ -1101,3 +1119,221 @@ export type RkvstOptions = DataTrailsOptions;
 export type RkvstCreate = DataTrailsCreate;
 export type RkvstFilter = DataTrailsFilter;
 export type RkvstDetails = DataTrailsDetails;
+
+/**
+ * Where an issuer keeps its invites: a database in which every reader sees what the last writer wrote. A store that is
+ * only eventually consistent (Workers KV, for one) would let an invite be accepted too often, and is none.
+ */
+export interface Store {
+    readonly consistency: "linearizable";
+    readonly dialect: "sqlite" | "postgres" | "memory";
+}
+
+/** What a database driver must do: run one statement, and give its rows as lists of values. */
+export type Query = (statement: string, values: readonly (string | number | null)[]) => Promise<readonly (readonly unknown[])[]> | readonly (readonly unknown[])[];
+
+/** A store that speaks SQL: SQLite from 3.35 with parameters `?1`, or PostgreSQL with `$1`. */
+export function sqlStore(options: { dialect: "sqlite" | "postgres"; query: Query }): Store;
+/** A store in Cloudflare D1. */
+export function d1Store(db: { prepare(statement: string): any }): Store;
+/** A store in the SQLite of a Durable Object: `ctx.storage`. */
+export function durableObjectStore(storage: { sql: { exec(statement: string, ...values: any[]): any } }): Store;
+/** A store in the memory of this process: for tests, and gone with it. */
+export function memoryStore(): Store;
+
+/** A key that mints: a private JWK, or a `CryptoKey` with its public JWK. */
+export type IssuerKey =
+| (JsonWebKey & { kid: string; alg: "EdDSA" | "ES256" | "HS256" })
+| { kid: string; alg: "EdDSA" | "ES256"; privateKey?: CryptoKey; publicKey: JsonWebKey };
+
+/** Makes a private key, as a JWK with an id. Keep it where you keep secrets. */
+export function createIssuerKey(options?: { alg?: "EdDSA" | "ES256" }): Promise<JsonWebKey & { kid: string; alg: "EdDSA" | "ES256" }>;
+
+/** How an issuer is set up. */
+export interface IssuerOptions {
+    /** The `iss` of its tokens: the address of your service. */
+    issuer: string;
+    /** The `aud` of its tokens: who accepts them. */
+    audience: string;
+    /** The first signs; all verify. To rotate, put a new one first, and take the old one out when its last token has ended. */
+    keys: readonly IssuerKey[];
+    store: Store;
+    /** Where invitees may be sent afterwards: exact addresses, or paths from the root. */
+    redirects?: readonly string[];
+    /** How long an invite lasts. Default 86,400 s: a day. At most a year. */
+    ttlSec?: number;
+    /** At least 16 bytes, which e-mail addresses are hashed with. Needed for invites to an address. */
+    secret?: Uint8Array;
+    /** 32 bytes, which personal data in tokens are sealed with (A256GCM). */
+    sealKey?: Uint8Array;
+    /** Lets a key be HS256: whoever verifies can then mint, too. Default `false`. */
+    allowHmac?: boolean;
+    /** The clock. Default: the system's. */
+    now?: () => Date | number;
+    /** Told when somebody comes with an invite that another has used: it may have been passed on, or stolen. */
+    onRefused?: (event: { code: InviteErrorCode; id: string; subject?: string }) => void;
+}
+
+/** What an invite is made from. */
+export interface Mint {
+    /** How many people may accept it: 1 to 1,000. Default 1. */
+    maxUses?: number;
+    /** When it ends, to the second. Default: `ttlSec` from now. */
+    expiresAt?: Date;
+    /** How long it lasts, instead of `expiresAt`. */
+    ttlSec?: number;
+    /** What it is for. Stands in the token, where anybody can read it. */
+    purpose?: string;
+    /** Who invites: an id of yours. Kept, and not in the token. */
+    inviter?: string;
+    /** One of the issuer's `redirects`, to the letter. Signed. */
+    redirect?: string;
+    /** Whom it is for: an address, which the token holds only as a keyed hash, or anybody of a domain. Default: whoever holds it. */
+    to?: { email: string } | { domain: string };
+    /** What you keep with it; not in the token. */
+    metadata?: Record<string, unknown>;
+    /** What only the issuer can read in the token: sealed. */
+    personal?: Record<string, unknown>;
+}
+
+/** What an issuer keeps with an invite. */
+export interface IssuedDetails {
+    readonly generation: number;
+    readonly maxUses: number;
+    readonly uses: readonly { readonly subject: string; readonly acceptedAt: Date }[];
+    readonly purpose?: string;
+    readonly redirect?: string;
+    /** The domain that it is for. */
+    readonly to?: string;
+    /** Your own `metadata`. */
+    readonly own?: Record<string, unknown>;
+}
+
+/** An invite of an issuer. */
+export type Issued = Omit<Invite<IssuedDetails>, "provider"> & { readonly provider: "edge" };
+
+/** Who wants to use an invite. It must come from your own sign-in, and never from the request. */
+export interface Visitor {
+    /** Their id in your accounts. */
+    subject?: string;
+    email?: string;
+    /** Whether the address is known to be theirs. Default `false`. */
+    emailVerified?: boolean;
+}
+
+/** What a visitor should do, and what may be shown to whoever holds the token. */
+export interface Assessment {
+    readonly decision: Decision;
+    /** Why not `accept`. */
+    readonly reason?: InviteErrorCode;
+    readonly preview?: {
+        readonly status: InviteStatus;
+        readonly expiresAt: Date;
+        readonly purpose?: string;
+        readonly redirect?: string;
+        readonly usesLeft: number;
+    };
+}
+
+/** An accepted invite. */
+export interface Redeemed {
+    readonly subject: string;
+    /** When they accepted: the first time. */
+    readonly acceptedAt: Date;
+    /** Whether they had accepted before, and this is that answer again. */
+    readonly repeated: boolean;
+    readonly invite: Issued;
+}
+
+/** A use that is held for somebody while they finish. */
+export interface Claimed extends Redeemed {
+    /** When it is given back by itself. */
+    readonly leasedUntil?: Date;
+    /** Accepts. */
+    confirm(): Promise<Redeemed>;
+    /** Gives it back. */
+    release(): Promise<void>;
+    /** Gives it back, unless it was confirmed: `await using`. */
+    [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Mints invites, keeps them, and lets each be accepted as often as it allows and not once more. */
+export interface Issuer {
+    /** Makes the tables, or brings them up to date. May be run at each start. Gives the version. */
+    migrate(): Promise<number>;
+    /** Makes an invite. Its token is shown only here. @throws {InviteError} `OPTION_INVALID`, `STORE_FAILED`, `KEY_INVALID` */
+    mint(input?: Mint): Promise<Issued & { readonly token: InviteToken }>;
+    /** Makes a new token and ends the earlier ones. @throws {InviteError} `NOT_FOUND`, `CONFLICT`, `STORE_FAILED` */
+    resend(invite: string | { readonly id: string }, input?: Pick<Mint, "expiresAt" | "ttlSec">): Promise<Issued & { readonly token: InviteToken }>;
+    /** Takes an invite back. @throws {InviteError} `NOT_FOUND`, `CONFLICT`, `STORE_FAILED` */
+    revoke(invite: string | { readonly id: string }): Promise<Issued>;
+    /** @throws {InviteError} `NOT_FOUND`, `STORE_FAILED` */
+    get(invite: string | { readonly id: string }): Promise<Issued>;
+    /** Lists invites, the newest first. */
+    list(filter?: { inviter?: string; pageSize?: number }, options?: ListOptions): List<Issued>;
+    /** Says what a visitor should do next. Uses nothing up. */
+    assess(input: Visitor & { token: string | InviteToken }): Promise<Assessment>;
+    /**
+     * Accepts. The same subject again gets the first answer.
+     *
+     * @throws {InviteError} `SIGN_IN_REQUIRED`, `SUBJECT_MISMATCH`, `EMAIL_UNVERIFIED`, `INVITE_SPENT`, `INVITE_REVOKED`,
+     * `INVITE_SUPERSEDED`, `INVITE_DECLINED`, `TOKEN_EXPIRED`, `STORE_FAILED`; `INVITE_UNKNOWN` for whatever is no token
+     * of this issuer.
+     */
+    redeem(input: Visitor & { subject: string; token: string | InviteToken }): Promise<Redeemed>;
+    /** Refuses an invite that is for one person. */
+    decline(input: Visitor & { token: string | InviteToken }): Promise<Issued>;
+    /** Holds a use while somebody finishes what accepting takes. Default 300,000 ms, from 1,000 to a day. @throws {InviteError} As `redeem`. */
+    claim(input: Visitor & { subject: string; token: string | InviteToken; leaseMs?: number }): Promise<Claimed>;
+    /** The public keys, for whoever verifies elsewhere (RFC 7517). */
+    jwks(): JwkSet;
+}
+
+/**
+ * Makes an issuer. Opens no connection.
+ *
+ * @throws {InviteError} `OPTION_INVALID`
+ */
+export function createIssuer(options: IssuerOptions): Issuer;
+
+/** Loads what issuers need; their first call does it otherwise. `input` as for `init`, for the slim entry. */
+export function loadIssuer(input?: unknown): Promise<void>;
+
+/** What a request wants to do. */
+export type HandlerAction = "create" | "list" | "get" | "revoke" | "resend" | "assess" | "accept" | "decline";
+
+/** Who asks, as your own sign-in knows them. */
+export interface HandlerUser extends Visitor {
+    /** Their name as an inviter: they see and change only what is theirs. Absent: everything. */
+    inviter?: string;
+    /** For services: what is added to the input of `accept`, such as Authress' `userToken`. */
+    accept?: Record<string, unknown>;
+}
+
+/** How a handler is set up. */
+export interface HandlerOptions {
+    /** An issuer, or a client of any service. */
+    invites: Issuer | { readonly create?: unknown; readonly accept?: unknown };
+    /** Says who asks. `true`: anybody may, and nobody is signed in; `null` or `false`: no. Take it from your session, never from the body. */
+    authorize: (request: Request, asked: { action: HandlerAction; id?: string }) => HandlerUser | boolean | null | undefined | Promise<HandlerUser | boolean | null | undefined>;
+    /** Pages of other origins that may ask. Default: none but the handler's own. */
+    origins?: readonly string[];
+    /** Where the routes begin, such as `/api`. Default: the root. */
+    basePath?: string;
+    /** Your rate limit: gives how many milliseconds to wait, or nothing. */
+    limit?: (request: Request, asked: { action: HandlerAction; id?: string }) => number | undefined | void | Promise<number | undefined | void>;
+    /** Told of each failure, for your log. */
+    onError?: (error: unknown, request: Request) => void;
+}
+
+/**
+ * Puts an issuer or a client behind your authorisation, as one function for workers and servers: `POST` and `GET /invites`,
+ * `GET` and `DELETE /invites/{id}`, `POST /invites/{id}/resend`, `POST /invites/assess`, `/accept` and `/decline` with the
+ * token in the body, `GET /.well-known/jwks.json`. Failures are `application/problem+json` (RFC 9457) with our codes.
+ */
+export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response>;
+
+/**
+ * What an invitee should do next.
+ */
+export type Decision = "accept" | "sign_in" | "switch_account" | "verify_email" | "already_member" | "request_new";

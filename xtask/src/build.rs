@@ -56,6 +56,12 @@ const SOFTWARE: Module = Module {
     features: &["--no-default-features", "--features", "software"],
 };
 
+const ISSUER: Module = Module {
+    name: "issuer",
+    glue: "issuer-wasm.js",
+    folder: "target/wasm/issuer",
+    features: &["--no-default-features", "--features", "issuer"],
+};
 const TESTING: Module = Module {
     name: "testing",
     glue: "testing-wasm.js",
@@ -63,7 +69,7 @@ const TESTING: Module = Module {
     features: &["--no-default-features", "--features", "testing"],
 };
 
-const MODULES: &[&Module] = &[&TOKEN, &SERVICES, &SOFTWARE, &TESTING];
+const MODULES: &[&Module] = &[&TOKEN, &SERVICES, &SOFTWARE, &ISSUER, &TESTING];
 
 /// Builds the package in `pkg/`.
 pub fn run(then: Types) -> Result<()> {
@@ -150,7 +156,7 @@ fn package() -> Result<()> {
     }
     bundle::run()?;
     let declarations = |module: &Module| sh::read(&at(module.folder).join(format!("{}.d.ts", module.name)));
-    types::write("index", &[declarations(&TOKEN)?, declarations(&SERVICES)?])?;
+    types::write("index", &[declarations(&TOKEN)?, declarations(&SERVICES)?, declarations(&ISSUER)?])?;
     types::write_marked("testing", &declarations(&TESTING)?)?;
     sizes::report()
 }

@@ -43,9 +43,24 @@ pub fn report() -> Result<()> {
     Ok(())
 }
 
+/// A script and whatever it imports at once; not what it imports when it is called.
+fn with_imports(script: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    if files.contains(&script.to_owned()) {
+        return Ok(());
+    }
+    files.push(script.to_owned());
+    let text = sh::read(script)?;
+    for part in text.split("from\"./").skip(1).chain(text.split("import\"./").skip(1)) {
+        let name = part.split('"').next().unwrap_or_default();
+        with_imports(&at(DIST).join(name), files)?;
+    }
+    Ok(())
+}
+
 /// Refuses a package whose share for a page is over the budget.
 pub fn gate() -> Result<()> {
-    let files = ["edge_invites.wasm", "index.web.js"].map(|name| at(DIST).join(name));
+    let mut files = vec![at(DIST).join("edge_invites.wasm")];
+    with_imports(&at(DIST).join("index.web.js"), &mut files)?;
     let total: u64 = of(&files)?.iter().map(|size| size.gzip).sum();
     if total > BUDGET {
         bail!("expected the module and its script to be at most {BUDGET} bytes with gzip, found {total}");

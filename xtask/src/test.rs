@@ -130,7 +130,7 @@ fn lint() -> Result<Tally> {
     };
     let mut tally = clippy(&["--workspace", "--all-targets", "--all-features"]);
     tally += clippy(&[WASM32, &["--lib", "--test", "web*"]].concat());
-    for module in ["token", "services", "software"] {
+    for module in ["token", "services", "software", "issuer", "testing"] {
         tally += clippy(&[WASM32, &["--lib", "--no-default-features", "--features", module]].concat());
     }
     Ok(tally)
@@ -173,6 +173,7 @@ fn package() -> Result<Tally> {
         "./wasm",
         "./edge_invites.wasm",
         "./services.wasm",
+        "./issuer.wasm",
         "./testing.wasm",
         "./software.wasm",
         "./inline",

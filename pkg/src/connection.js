@@ -1,0 +1,70 @@
+// What clients do: asks the module, with whatever token the service wants, and shapes the answer.
+import { services } from "./core.js";
+import { Limits } from "./limits.js";
+import { many } from "./many.js";
+import { inPage } from "./page.js";
+import { dated, plain } from "./plain.js";
+import { Session } from "./session.js";
+import { Tasks } from "./task.js";
+import { InviteToken } from "./token-text.js";
+import { watch } from "./watch.js";
+
+const tasks = new Tasks(services);
+
+/** Asks for one operation. `held` is what a client holds. */
+export async function ask(held, operation, given, how) {
+  const { signal, ...rest } = how ?? {};
+  const limits = new Limits(signal);
+  try {
+    const input = plain(named(given), "input");
+    const call = plain(rest, "options");
+    const loading = services.ensureAsync();
+    if (loading !== undefined) await loading;
+    const begin = (token) => start(held, operation, `"input":${input},"call":${call}`, token, limits);
+    // most clients have all they need in their options
+    held.session ??= new Session(services.call((glue) => glue.client_logs_in(held.options, inPage())), () => login(held));
+    return shape(await held.session.with(begin, limits));
+  } finally {
+    limits.close();
+  }
+}
+
+/** One page of a list. */
+export function page(held, operation, given, from, how) {
+  return ask(held, operation, from === undefined ? given : { ...given, from }, how);
+}
+
+export const createMany = (held, rows, how) => many((row, how) => ask(held, "create", row, how), rows, how);
+
+export const watchOne = (held, given, how) => watch((known, how) => ask(held, "watch", known, how), named(given), how);
+
+async function login(held) {
+  const limits = new Limits();
+  try {
+    return (await start(held, "login", '"input":{},"call":{}', undefined, limits)).session;
+  } finally {
+    limits.close();
+  }
+}
+
+async function start({ options, fetch }, operation, asked, token, limits) {
+  const session = token === undefined ? "" : `,"session":${JSON.stringify(token)}`;
+  const text = `{"options":${options},${asked}${session}}`;
+  return JSON.parse(await tasks.run((glue, handle) => glue.client_start(handle, operation, text, fetch, limits, inPage())));
+}
+
+// an id stands for the invite that it names
+const named = (given) => (typeof given === "string" ? { id: given } : given ?? {});
+
+// What comes back is one of these; `Outcome` in `src/provider/contract.rs` makes it.
+function shape({ invite, token, items, next, count, tokens, plain, session }) {
+  if (items !== undefined) return { items: items.map(dated), ...(next !== undefined && { next }) };
+  if (tokens !== undefined) {
+    for (const [name, text] of Object.entries(tokens)) plain[name] = new InviteToken(text);
+    return plain;
+  }
+  if (session !== undefined) return session;
+  if (invite === undefined) return count;
+  if (token !== undefined) invite.token = new InviteToken(token);
+  return dated(invite);
+}

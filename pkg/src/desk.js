@@ -1,0 +1,150 @@
+// What an issuer does: verifies the token, asks the module, and shapes the answer.
+import { issuers } from "./core.js";
+import { InviteError, isInviteError } from "./errors.js";
+import { createKeySet } from "./keys.js";
+import { Office, createKey } from "./office.js";
+import { dated, plain } from "./plain.js";
+import { Tasks } from "./task.js";
+import { InviteToken } from "./token-text.js";
+import { verify } from "./token.js";
+
+export { createKey };
+
+const tasks = new Tasks(issuers);
+
+// faults of ours or of the caller's: whoever holds the token learns them; every other fault of a token is one and the same
+const OURS = ["TOKEN_EXPIRED", "OPTION_INVALID", "KEY_INVALID", "ENGINE_UNAVAILABLE", "INIT_FAILED", "NOT_INITIALIZED", "INTERNAL"];
+
+export class Desk {
+  #text;
+  #office;
+  #expect;
+  #refused;
+
+  constructor({ text, keys, sealKey, store, now, issuer, audience, onRefused }) {
+    this.#text = text;
+    this.#office = new Office({ keys, sealKey, store, now });
+    this.#refused = onRefused;
+    this.#expect = {
+      keys: createKeySet({ keys: keys.map(({ verifying }) => verifying) }),
+      algorithms: [...new Set(keys.map(({ alg }) => alg))],
+      issuer,
+      audience,
+      clockSkewSec: 0,
+      now: () => new Date(this.#office.now()),
+    };
+  }
+
+  async migrate() {
+    return (await this.#ask("migrate", {})).count;
+  }
+
+  async mint(input) {
+    return invited(await this.#ask("mint", input ?? {}));
+  }
+
+  async resend(invite, input) {
+    return invited(await this.#ask("resend", { ...input, ...named(invite) }));
+  }
+
+  async get(invite) {
+    return invited(await this.#ask("get", named(invite)));
+  }
+
+  async page(filter, from) {
+    const { items, next } = await this.#ask("list", { ...filter, from });
+    return { items: items.map(issued), ...(next !== undefined && { next }) };
+  }
+
+  async revoke(invite) {
+    return invited(await this.#ask("revoke", named(invite)));
+  }
+
+  async assess({ token, ...visitor }) {
+    try {
+      const { decision, reason, preview } = await this.#ask("assess", visitor, await this.#claims(token));
+      return { decision, ...(reason && { reason }), ...(preview && { preview: dated(preview) }) };
+    } catch (error) {
+      if (!["INVITE_UNKNOWN", "TOKEN_EXPIRED"].includes(error.code)) throw error;
+      return { decision: "request_new", reason: error.code };
+    }
+  }
+
+  async redeem({ token, ...visitor }) {
+    return this.#take("redeem", token, visitor);
+  }
+
+  async decline({ token, ...visitor }) {
+    return invited(await this.#ask("decline", visitor, await this.#claims(token)));
+  }
+
+  async claim({ token, leaseMs, ...visitor }) {
+    const claimed = await this.#take("claim", token, { ...visitor, leaseMs });
+    const release = async () => {
+      await this.#ask("release", visitor, await this.#claims(token));
+    };
+    let open = !claimed.repeated;
+    return Object.assign(claimed, {
+      confirm: async () => {
+        const done = await this.#take("redeem", token, visitor);
+        open = false;
+        return done;
+      },
+      release: async () => {
+        open = false;
+        await release();
+      },
+      // what was not confirmed is given back
+      [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]: async () => {
+        if (open) await release();
+      },
+    });
+  }
+
+  async #take(operation, token, visitor) {
+    const claims = await this.#claims(token);
+    try {
+      const { use } = await this.#ask(operation, visitor, claims);
+      issued(use.invite);
+      return dated(use);
+    } catch (error) {
+      // somebody else has used it: the token may have been passed on, or stolen
+      if (error.code === "INVITE_SPENT") this.#refused?.({ code: error.code, id: claims.jti, subject: visitor.subject });
+      throw error;
+    }
+  }
+
+  // one and the same answer to everybody who holds no good token
+  async #claims(token) {
+    try {
+      return (await verify(token, this.#expect)).claims;
+    } catch (error) {
+      if (isInviteError(error) && OURS.includes(error.code)) throw error;
+      throw unknown();
+    }
+  }
+
+  async #ask(operation, input, claims) {
+    const text = `{"options":${this.#text},"input":${plain(input, "input")}${claims ? `,"claims":${JSON.stringify(claims)}` : ""}}`;
+    return JSON.parse(await tasks.run((glue, handle) => glue.issuer_start(handle, operation, text, this.#office)));
+  }
+}
+
+const named = (invite) => (typeof invite === "string" ? { id: invite } : { id: invite?.id });
+
+function issued(invite) {
+  invite.metadata.uses.forEach(dated);
+  return dated(invite);
+}
+
+function invited({ invite, token }) {
+  if (token !== undefined) invite.token = new InviteToken(token);
+  return issued(invite);
+}
+
+const unknown = () => new InviteError({
+  code: "INVITE_UNKNOWN",
+  message: "expected a token of this issuer",
+  next: "ask for a new invite; check that the link was copied whole",
+  retryable: false,
+});

@@ -1,0 +1,18 @@
+// An issuer or a client behind your own authorisation, as one function from a request to a response: for workers and
+// servers. What it does stands in `routes.js`, which is loaded by the first request.
+import { optionInvalid } from "./errors.js";
+
+let loaded;
+const routes = () => (loaded ??= import("./house.js"));
+
+export function createHandler({ invites, authorize, origins = [], basePath = "", limit, onError } = {}) {
+  if (typeof invites !== "object" || invites === null) throw optionInvalid("invites", "expected an issuer or a client");
+  if (typeof authorize !== "function") throw optionInvalid("authorize", "expected a function");
+  if (!Array.isArray(origins)) throw optionInvalid("origins", "expected a list of origins");
+  const ours = new Set(origins.map((origin) => new URL(origin).origin));
+  let handler;
+  return async function handle(request) {
+    handler ??= (await routes()).handlerOf({ invites, authorize, ours, basePath, limit, onError });
+    return handler(request);
+  };
+}

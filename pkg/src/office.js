@@ -1,0 +1,86 @@
+// What an issuer's module asks of the host: keys, chance, time and the store. Private keys stay here.
+import { engineUnavailable, optionInvalid } from "./errors.js";
+import { issuers } from "./core.js";
+
+const ALGORITHMS = {
+  EdDSA: { key: "Ed25519", sign: "Ed25519" },
+  ES256: { key: { name: "ECDSA", namedCurve: "P-256" }, sign: { name: "ECDSA", hash: "SHA-256" } },
+  HS256: { key: { name: "HMAC", hash: "SHA-256" }, sign: "HMAC" },
+};
+const DIALECTS = { memory: 0, sqlite: 1, postgres: 2 };
+
+// which number a memory has in the module; another instance knows nothing of it
+const memories = new WeakMap();
+issuers.onReset(() => (generation += 1));
+let generation = 0;
+
+export class Office {
+  #keys;
+  #imported = new Map();
+  #sealKey;
+  #sealing;
+  #store;
+  #now;
+
+  constructor({ keys, sealKey, store, now = Date.now }) {
+    this.#keys = new Map(keys.map((key) => [key.kid, key]));
+    this.#sealKey = sealKey;
+    this.#store = store;
+    this.#now = now;
+  }
+
+  get dialect() {
+    return DIALECTS[this.#store.dialect];
+  }
+
+  get memory() {
+    let place = memories.get(this.#store);
+    if (place?.generation !== generation) {
+      place = { generation, number: issuers.call((glue) => glue.memory_open()) };
+      memories.set(this.#store, place);
+    }
+    return place.number;
+  }
+
+  now() {
+    return Number(this.#now());
+  }
+
+  random() {
+    return crypto.getRandomValues(new Uint8Array(16));
+  }
+
+  async sign(kid, input) {
+    const { alg, jwk } = this.#keys.get(kid);
+    let key = this.#imported.get(kid);
+    if (key === undefined) {
+      key = importKey(jwk, alg);
+      this.#imported.set(kid, key);
+    }
+    return new Uint8Array(await crypto.subtle.sign(ALGORITHMS[alg].sign, await key, input));
+  }
+
+  async seal(iv, additionalData, plain) {
+    if (this.#sealKey === undefined) throw optionInvalid("sealKey", "expected 32 bytes, to seal personal data with");
+    this.#sealing ??= crypto.subtle.importKey("raw", this.#sealKey, "AES-GCM", false, ["encrypt"]);
+    return new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData }, await this.#sealing, plain));
+  }
+
+  async query(statement, values) {
+    return this.#store.query(statement, values);
+  }
+}
+
+// a CryptoKey need not be exported; a JWK is imported once
+const importKey = (jwk, alg) => (jwk instanceof CryptoKey
+  ? jwk
+  : crypto.subtle.importKey("jwk", { ...jwk, key_ops: undefined, use: undefined, ext: undefined, alg: undefined }, ALGORITHMS[alg].key, false, ["sign"]));
+
+/** Makes a private key as a JWK, with an id of its own. */
+export async function createKey({ alg = "EdDSA" } = {}) {
+  if (!["EdDSA", "ES256"].includes(alg)) throw optionInvalid("alg", "expected EdDSA or ES256");
+  if (globalThis.crypto?.subtle === undefined) throw engineUnavailable("expected WebCrypto: a secure context, or Node 20");
+  const { privateKey } = await crypto.subtle.generateKey(ALGORITHMS[alg].key, true, ["sign", "verify"]);
+  const { key_ops, ext, ...jwk } = await crypto.subtle.exportKey("jwk", privateKey);
+  return { ...jwk, kid: crypto.randomUUID(), alg };
+}

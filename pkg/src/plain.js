@@ -1,0 +1,26 @@
+// Values on their way into a module and out of it: JSON text, with tokens unwrapped and dates made.
+import { optionInvalid } from "./errors.js";
+import { isToken } from "./token-text.js";
+
+export function plain(value, field) {
+  try {
+    return JSON.stringify(value, revealed);
+  } catch (cause) {
+    throw optionInvalid(field, "expected plain values", cause);
+  }
+}
+
+// `toJSON` has already had its turn: the token itself stands in the object that holds it
+function revealed(key, value) {
+  const given = this[key];
+  return isToken(given) ? given.reveal() : value;
+}
+
+/** The milliseconds of an object as dates. */
+export function dated(object) {
+  if (object.createdAt !== undefined) object.createdAt = new Date(object.createdAt);
+  if (object.expiresAt !== undefined) object.expiresAt = new Date(object.expiresAt);
+  if (object.acceptedAt !== undefined) object.acceptedAt = new Date(object.acceptedAt);
+  if (object.leasedUntil !== undefined) object.leasedUntil = new Date(object.leasedUntil);
+  return object;
+}

@@ -1,0 +1,61 @@
+//! The store of tests: invites in the memory of this process, under the same rules as the statements.
+
+use super::record::{Record, Status, Use};
+use crate::time::Time;
+use std::cell::RefCell;
+
+thread_local! {
+    static MEMORIES: RefCell<Vec<Vec<Record>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Makes a memory. The result is its number.
+#[must_use]
+pub fn open() -> usize {
+    MEMORIES.with_borrow_mut(|all| {
+        all.push(Vec::new());
+        all.len() - 1
+    })
+}
+
+pub(super) fn with<T: Default>(number: usize, f: impl FnOnce(&mut Vec<Record>) -> T) -> T {
+    MEMORIES.with_borrow_mut(|all| all.get_mut(number).map(f).unwrap_or_default())
+}
+
+pub(super) fn change(number: usize, id: &str, now: Time, f: impl FnOnce(&mut Record) -> bool) -> Option<Record> {
+    with(number, |all| {
+        let record = all.iter_mut().find(|one| one.id == id)?;
+        f(record).then(|| {
+            record.touched = record.now(now);
+            record.clone()
+        })
+    })
+}
+
+pub(super) fn take(number: usize, id: &str, generation: u64, now: Time, new: Use) -> Option<Record> {
+    change(number, id, now, |one| {
+        let moment = one.now(now);
+        let room = one.generation == generation
+            && one.status == Status::Open
+            && one.expires > moment
+            && one.used_by(&new.subject).is_none()
+            && !one.is_full_for(&new.subject, now);
+        if room {
+            one.uses.retain(|use_| use_.subject != new.subject && use_.holds(moment));
+            one.uses.push(new);
+        }
+        room
+    })
+}
+
+pub(super) fn list(number: usize, before: &(Time, String), most: u64, inviter: Option<&str>) -> Vec<Record> {
+    with(number, |all| {
+        let fits = |one: &&Record| {
+            (one.created, &one.id) < (before.0, &before.1)
+                && inviter.is_none_or(|name| one.inviter.as_deref() == Some(name))
+        };
+        let mut found: Vec<Record> = all.iter().filter(fits).cloned().collect();
+        found.sort_by(|a, b| (b.created, &b.id).cmp(&(a.created, &a.id)));
+        found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        found
+    })
+}

@@ -1,0 +1,107 @@
+//! Making invites, and making their tokens anew.
+
+use super::{
+    office::Office,
+    options::{Mint, Options},
+    record::{Record, Status},
+    store,
+};
+use crate::{
+    base64url,
+    error::{Code, Error, Result},
+    output::Output,
+    secret::Secret,
+    time::Time,
+    token::validate::INVITE_TYPE,
+};
+
+/// Makes an invite: a row, and a signed token for it.
+pub(super) async fn mint<O: Office>(office: &O, options: &Options, input: Mint) -> Result<(Record, Secret)> {
+    let now = office.now();
+    let id = base64url::encode(&office.random()?);
+    let record = Record {
+        generation: 1,
+        max_uses: input.max_uses,
+        status: Status::Open,
+        created: now,
+        expires: input.end(options, now)?,
+        touched: now,
+        redirect: input.redirect(options)?,
+        binding: input.binding.as_ref().map(|binding| binding.sealed(options, &id)).transpose()?,
+        purpose: input.purpose,
+        inviter: input.inviter,
+        metadata: input.metadata,
+        uses: Vec::new(),
+        id,
+    };
+    let personal = match input.personal {
+        Some(personal) => Some(seal(office, &personal).await?),
+        None => None,
+    };
+    let token = token(office, options, &record, personal.as_deref(), now).await?;
+    store::insert(office, record.clone()).await?;
+    Ok((record, token))
+}
+
+/// Makes another token for an invite. The earlier ones are superseded.
+pub(super) async fn resend<O: Office>(
+    office: &O,
+    options: &Options,
+    id: &str,
+    input: Mint,
+) -> Result<(Record, Secret)> {
+    let now = office.now();
+    let expires = input.end(options, now)?;
+    match store::rotate(office, id, now, expires).await? {
+        Some(record) => {
+            let token = token(office, options, &record, None, now).await?;
+            Ok((record, token))
+        }
+        None => Err(closed(store::find(office, id).await?)),
+    }
+}
+
+fn closed(record: Option<Record>) -> Error {
+    match record {
+        None => Error::new(Code::NotFound, "there is no such invite").field("id"),
+        Some(_) => Error::new(Code::Conflict, "the invite is accepted, declined or revoked"),
+    }
+}
+
+async fn token<O: Office>(
+    office: &O,
+    options: &Options,
+    record: &Record,
+    personal: Option<&str>,
+    now: Time,
+) -> Result<Secret> {
+    let (kid, alg) = &options.key;
+    let header = Output::default().text("alg", alg).text("kid", kid).text("typ", INVITE_TYPE).end();
+    let claims = Output::default()
+        .text("iss", &options.issuer)
+        .text("aud", &options.audience)
+        .number("iat", Some(now.seconds()))
+        .number("exp", Some(record.expires.seconds()))
+        .text("jti", &record.id)
+        .number("gen", Some(record.generation))
+        .number("max", Some(record.max_uses))
+        .maybe("purpose", record.purpose.as_deref())
+        .maybe("redirect", record.redirect.as_deref())
+        .maybe("to", record.binding.as_deref())
+        .maybe("personal", personal)
+        .end();
+    let input = format!("{}.{}", base64url::encode(header.as_bytes()), base64url::encode(claims.as_bytes()));
+    let signature = office.sign(kid, input.as_bytes()).await?;
+    Ok(Secret::new(format!("{input}.{}", base64url::encode(&signature))))
+}
+
+/// A sealed token (RFC 7516, compact, `dir` with A256GCM) of what nobody else may read.
+async fn seal<O: Office>(office: &O, personal: &str) -> Result<String> {
+    let header = base64url::encode(br#"{"alg":"dir","enc":"A256GCM"}"#);
+    let random = office.random()?;
+    let iv = random.get(..12).unwrap_or_default();
+    let sealed = office.seal(iv, header.as_bytes(), personal.as_bytes()).await?;
+    let (content, tag) = sealed.split_at(sealed.len().saturating_sub(16));
+    let parts = [iv, content, tag].map(base64url::encode).join(".");
+    Ok(format!("{header}..{parts}"))
+}

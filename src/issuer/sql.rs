@@ -1,0 +1,144 @@
+//! The statements, for SQLite and PostgreSQL. Each change is one statement, which does it or does nothing.
+//!
+//! All that a change depends on stands in one row, uses included. So the database itself decides: SQLite writes one
+//! statement after the other, and PostgreSQL reads a row again that another has changed meanwhile, conditions included.
+
+use super::record::COLUMNS;
+
+/// Which SQL a database speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite from 3.35: Cloudflare D1, Durable Objects, libSQL, `node:sqlite`.
+    Sqlite,
+    /// PostgreSQL from 9.5.
+    Postgres,
+}
+
+/// What takes the database from one version to the next. Each may be run again.
+pub const MIGRATIONS: &[&[&str]] = &[&[
+    "CREATE TABLE IF NOT EXISTS edge_invite (id TEXT PRIMARY KEY, generation {whole} NOT NULL, max_uses {whole} NOT NULL, \
+     status TEXT NOT NULL, created_at {whole} NOT NULL, expires_at {whole} NOT NULL, touched_at {whole} NOT NULL, \
+     purpose TEXT, inviter TEXT, binding TEXT, redirect TEXT, metadata TEXT, uses {json} NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS edge_invite_by_age ON edge_invite (created_at, id)",
+    "CREATE INDEX IF NOT EXISTS edge_invite_by_inviter ON edge_invite (inviter, created_at, id)",
+]];
+
+/// Makes the table of versions.
+pub const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS edge_invite_version (version {whole} PRIMARY KEY)";
+/// Reads the version.
+pub const VERSION: &str = "SELECT max(version) FROM edge_invite_version";
+/// Notes a version.
+pub const MIGRATED: &str = "INSERT INTO edge_invite_version (version) VALUES ({1 whole}) ON CONFLICT DO NOTHING";
+
+/// Takes a row in.
+pub const INSERT: &str = "INSERT INTO edge_invite ({names}) VALUES ({1 text}, {2 whole}, {3 whole}, {4 text}, {5 whole}, \
+    {6 whole}, {7 whole}, {8 text}, {9 text}, {10 text}, {11 text}, {12 text}, {13 json}) RETURNING {columns}";
+
+/// Finds a row: id.
+pub const FIND: &str = "SELECT {columns} FROM edge_invite WHERE id = {1 text}";
+
+/// The newest rows: before this time and id, how many.
+pub const LIST: &str = "SELECT {columns} FROM edge_invite WHERE (created_at, id) < ({1 whole}, {2 text}) \
+    ORDER BY created_at DESC, id DESC LIMIT {3 whole}";
+
+/// The newest rows of an inviter: before this time and id, how many, whose.
+pub const LIST_OF: &str = "SELECT {columns} FROM edge_invite WHERE inviter = {4 text} \
+    AND (created_at, id) < ({1 whole}, {2 text}) ORDER BY created_at DESC, id DESC LIMIT {3 whole}";
+
+/// Takes a use, or a claim to one, for a subject: id, generation, now, subject, the use as JSON.
+///
+/// Claims whose time is over are cleared away, and the subject's own earlier claim gives way.
+pub const TAKE: &str = "UPDATE edge_invite SET touched_at = {max}(touched_at, {3 whole}), uses = {others and 5} \
+    WHERE id = {1 text} AND generation = {2 whole} AND status = 'open' AND expires_at > {max}(touched_at, {3 whole}) \
+    AND NOT EXISTS (SELECT 1 FROM {each} WHERE {s} = {4 text} AND {u} IS NULL) \
+    AND (SELECT count(*) FROM {each} WHERE {holds} AND {s} <> {4 text}) < max_uses RETURNING {columns}";
+
+/// Gives a claim back that is not confirmed: id, now, subject.
+pub const RELEASE: &str = "UPDATE edge_invite SET touched_at = {max}(touched_at, {2 whole}), uses = {without claim of 3} \
+    WHERE id = {1 text} RETURNING {columns}";
+
+/// Closes an invite that has room: id, status, now.
+pub const CLOSE: &str = "UPDATE edge_invite SET status = {2 text}, touched_at = {max}(touched_at, {3 whole}) \
+    WHERE id = {1 text} AND status = 'open' AND (SELECT count(*) FROM {each} WHERE {u} IS NULL) < max_uses \
+    RETURNING {columns}";
+
+/// Makes another token the good one: id, now, when it ends.
+pub const ROTATE: &str = "UPDATE edge_invite SET generation = generation + 1, expires_at = {3 whole}, \
+    touched_at = {max}(touched_at, {2 whole}) WHERE id = {1 text} AND status = 'open' \
+    AND (SELECT count(*) FROM {each} WHERE {u} IS NULL) < max_uses RETURNING {columns}";
+
+const SQLITE: &[(&str, &str)] = &[
+    (
+        "{others and 5}",
+        "json_insert((SELECT {list} FROM {each} WHERE {holds} AND {s} <> {4 text}), '$[#]', json({5 text}))",
+    ),
+    ("{without claim of 3}", "(SELECT {list} FROM {each} WHERE {u} IS NULL OR {s} <> {3 text})"),
+    ("{list}", "coalesce(json_group_array(json(e.value)), '[]')"),
+    ("{holds}", "({u} IS NULL OR {u} > {max}(edge_invite.touched_at, {3 whole}))"),
+    ("{each}", "json_each(edge_invite.uses) e"),
+    ("{s}", "json_extract(e.value, '$.s')"),
+    ("{u}", "json_extract(e.value, '$.u')"),
+    ("{max}", "max"),
+    ("{whole}", "INTEGER"),
+    ("{json}", "TEXT"),
+    (" whole}", "}"),
+    (" text}", "}"),
+    (" json}", "}"),
+];
+
+const POSTGRES: &[(&str, &str)] = &[
+    (
+        "{others and 5}",
+        "(SELECT {list} FROM {each} WHERE {holds} AND {s} <> {4 text}) || jsonb_build_array({5 text}::jsonb)",
+    ),
+    ("{without claim of 3}", "(SELECT {list} FROM {each} WHERE {u} IS NULL OR {s} <> {3 text})"),
+    ("{list}", "coalesce(jsonb_agg(e), '[]'::jsonb)"),
+    ("{holds}", "({u} IS NULL OR {u} > {max}(edge_invite.touched_at, {3 whole}))"),
+    ("{each}", "jsonb_array_elements(edge_invite.uses) e"),
+    ("{s}", "(e->>'s')"),
+    ("{u}", "((e->>'u')::bigint)"),
+    ("{max}", "greatest"),
+    ("{whole}", "BIGINT"),
+    ("{json}", "JSONB"),
+    (" whole}", "}::bigint"),
+    (" text}", "}::text"),
+    (" json}", "}::text::jsonb"),
+];
+
+impl Dialect {
+    /// A statement as this database wants it.
+    #[must_use]
+    pub fn write(self, statement: &str) -> String {
+        let names = COLUMNS.join(", ");
+        let (words, mark, columns) = match self {
+            Self::Sqlite => (SQLITE, "?", names.clone()),
+            Self::Postgres => (POSTGRES, "$", names.replace(", uses", ", uses::text")),
+        };
+        let text = statement.replace("{names}", &names).replace("{columns}", &columns);
+        let text = words.iter().fold(text, |text, (word, meaning)| text.replace(word, meaning));
+        // what is left in braces are the numbers of parameters
+        text.replace('{', mark).replace('}', "")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_statement_is_written_whole_in_both_dialects() {
+        for statement in [VERSIONS, VERSION, MIGRATED, INSERT, FIND, LIST, LIST_OF, TAKE, RELEASE, CLOSE, ROTATE] {
+            let (sqlite, postgres) = (Dialect::Sqlite.write(statement), Dialect::Postgres.write(statement));
+            for text in [&sqlite, &postgres] {
+                assert!(!text.contains(['{', '}']), "{text}");
+            }
+            assert!(!sqlite.contains('$') || sqlite.contains("'$."), "{sqlite}");
+            assert!(!postgres.contains('?'), "{postgres}");
+        }
+        assert_eq!(
+            Dialect::Postgres.write(FIND),
+            "SELECT id, generation, max_uses, status, created_at, expires_at, touched_at, purpose, inviter, binding, \
+             redirect, metadata, uses::text FROM edge_invite WHERE id = $1::text"
+        );
+    }
+}

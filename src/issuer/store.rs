@@ -1,0 +1,125 @@
+//! What an issuer asks of its store: a database, or a memory for tests.
+
+use super::{
+    memory,
+    office::Office,
+    record::{Cell, Record, Status, Use},
+    sql,
+};
+use crate::{error::Result, output::Write, time::Time};
+
+/// Brings the database to the version that this issuer needs. Gives the version.
+pub(super) async fn migrate<O: Office>(office: &O) -> Result<u64> {
+    let Some(dialect) = office.dialect() else { return Ok(sql::MIGRATIONS.len() as u64) };
+    office.query(&dialect.write(sql::VERSIONS), &[]).await?;
+    let rows = office.query(&dialect.write(sql::VERSION), &[]).await?;
+    let done = rows.first().and_then(|row| row.first()?.whole()).unwrap_or(0);
+    for (version, statements) in (1..).zip(sql::MIGRATIONS).skip_while(|(version, _)| *version <= done) {
+        for statement in *statements {
+            office.query(&dialect.write(statement), &[]).await?;
+        }
+        office.query(&dialect.write(sql::MIGRATED), &[Cell::Whole(version)]).await?;
+    }
+    Ok(sql::MIGRATIONS.len() as u64)
+}
+
+pub(super) async fn insert<O: Office>(office: &O, record: Record) -> Result<()> {
+    if office.dialect().is_none() {
+        memory::with(office.memory(), |all| all.push(record));
+        return Ok(());
+    }
+    rows(office, sql::INSERT, record.row()).await.map(drop)
+}
+
+pub(super) async fn find<O: Office>(office: &O, id: &str) -> Result<Option<Record>> {
+    if office.dialect().is_none() {
+        return Ok(memory::with(office.memory(), |all| all.iter().find(|one| one.id == id).cloned()));
+    }
+    one(office, sql::FIND, vec![text(id)]).await
+}
+
+/// The newest, before this time and id.
+pub(super) async fn list<O: Office>(
+    office: &O,
+    before: (Time, String),
+    most: u64,
+    inviter: Option<&str>,
+) -> Result<Vec<Record>> {
+    if office.dialect().is_none() {
+        return Ok(memory::list(office.memory(), &before, most, inviter));
+    }
+    let mut values = vec![time(before.0), Cell::Text(before.1), Cell::Whole(most)];
+    values.extend(inviter.map(text));
+    rows(office, if inviter.is_some() { sql::LIST_OF } else { sql::LIST }, values).await
+}
+
+/// Takes a use for a subject, if there is room. `None`: nothing was changed.
+pub(super) async fn take<O: Office>(
+    office: &O,
+    id: &str,
+    generation: u64,
+    now: Time,
+    new: Use,
+) -> Result<Option<Record>> {
+    if office.dialect().is_none() {
+        return Ok(memory::take(office.memory(), id, generation, now, new));
+    }
+    let json = new.json();
+    let values = vec![text(id), Cell::Whole(generation), time(now), Cell::Text(new.subject), Cell::Text(json)];
+    one(office, sql::TAKE, values).await
+}
+
+/// Gives back what is not confirmed.
+pub(super) async fn release<O: Office>(office: &O, id: &str, now: Time, subject: &str) -> Result<Option<Record>> {
+    if office.dialect().is_none() {
+        return Ok(memory::change(office.memory(), id, now, |one| {
+            one.uses.retain(|use_| use_.until.is_none() || use_.subject != subject);
+            true
+        }));
+    }
+    one(office, sql::RELEASE, vec![text(id), time(now), text(subject)]).await
+}
+
+/// Closes an invite that is open and not spent.
+pub(super) async fn close<O: Office>(office: &O, id: &str, status: Status, now: Time) -> Result<Option<Record>> {
+    if office.dialect().is_none() {
+        return Ok(memory::change(office.memory(), id, now, |one| {
+            let open = one.status == Status::Open && one.used() < one.max_uses;
+            one.status = if open { status } else { one.status };
+            open
+        }));
+    }
+    one(office, sql::CLOSE, vec![text(id), text(status.as_str()), time(now)]).await
+}
+
+/// Makes another token the good one, if the invite is open and not spent.
+pub(super) async fn rotate<O: Office>(office: &O, id: &str, now: Time, expires: Time) -> Result<Option<Record>> {
+    if office.dialect().is_none() {
+        return Ok(memory::change(office.memory(), id, now, |one| {
+            let open = one.status == Status::Open && one.used() < one.max_uses;
+            if open {
+                (one.generation, one.expires) = (one.generation + 1, expires);
+            }
+            open
+        }));
+    }
+    one(office, sql::ROTATE, vec![text(id), time(now), time(expires)]).await
+}
+
+async fn rows<O: Office>(office: &O, statement: &str, values: Vec<Cell>) -> Result<Vec<Record>> {
+    let Some(dialect) = office.dialect() else { return Ok(Vec::new()) };
+    let rows = office.query(&dialect.write(statement), &values).await?;
+    rows.into_iter().map(Record::from_row).collect()
+}
+
+async fn one<O: Office>(office: &O, statement: &str, values: Vec<Cell>) -> Result<Option<Record>> {
+    Ok(rows(office, statement, values).await?.into_iter().next())
+}
+
+fn text(text: &str) -> Cell {
+    Cell::Text(text.to_owned())
+}
+
+fn time(time: Time) -> Cell {
+    Cell::Whole(time.ms())
+}
