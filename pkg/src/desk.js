@@ -13,7 +13,7 @@ export { createKey };
 const tasks = new Tasks(issuers);
 
 // faults of ours or of the caller's: whoever holds the token learns them; every other fault of a token is one and the same
-const OURS = ["TOKEN_EXPIRED", "OPTION_INVALID", "KEY_INVALID", "ENGINE_UNAVAILABLE", "INIT_FAILED", "NOT_INITIALIZED", "INTERNAL"];
+const OURS = ["TOKEN_EXPIRED", "TOKEN_NOT_YET_VALID", "OPTION_INVALID", "KEY_INVALID", "ENGINE_UNAVAILABLE", "INIT_FAILED", "NOT_INITIALIZED", "INTERNAL"];
 
 export class Desk {
   #text;
@@ -30,7 +30,9 @@ export class Desk {
       algorithms: [...new Set(keys.map(({ alg }) => alg))],
       issuer,
       audience,
-      clockSkewSec: 0,
+      // when an invite ends is for its row to say, to the millisecond and by its own time: servers whose clocks differ
+      // must not disagree about tokens
+      clockSkewSec: 86_400,
       now: () => new Date(this.#office.now()),
     };
   }

@@ -115,6 +115,15 @@ pub fn chromedriver() -> Result<PathBuf> {
     find_or_install("chromedriver", || which("chromedriver"), CHROMIUM, "brew install --cask chromedriver")
 }
 
+/// A PostgreSQL server for the tests of the issuer.
+pub fn postgres() -> Result<PathBuf> {
+    let debian = || {
+        let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+        versions.filter_map(|entry| Some(entry.ok()?.path().join("bin/postgres"))).find(|path| path.is_file())
+    };
+    find_or_install("PostgreSQL", || which("postgres").or_else(debian), &["postgresql"], "brew install postgresql")
+}
+
 /// A Firefox for the tests in a page.
 pub fn firefox() -> Result<PathBuf> {
     let on_mac = PathBuf::from("/Applications/Firefox.app/Contents/MacOS/firefox");

@@ -44,8 +44,10 @@ const RUNTIMES: Step = Step { name: "runtimes", needs: Needs::Package, run: Run:
 const BUNDLERS: Step = Step { name: "bundlers", needs: Needs::Package, run: Run::Parts(hosts::BUNDLERS) };
 const NODE: Step = Step { name: "node", needs: Needs::Package, run: Run::Whole(|| node_tests("tests/node")) };
 
+const STORES: Step = Step { name: "stores", needs: Needs::Package, run: Run::Whole(stores) };
+
 /// What `cargo xtask test` runs.
-pub const ALL: &[&Step] = &[&FORMAT, &LINT, &NATIVE, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &BUNDLERS, &NODE];
+pub const ALL: &[&Step] = &[&FORMAT, &LINT, &NATIVE, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &BUNDLERS, &NODE, &STORES];
 /// What `cargo xtask check` runs.
 pub const CHECK: &[&Step] = &[&FORMAT, &LINT, &TYPES, &PACKAGE];
 
@@ -182,6 +184,12 @@ fn package() -> Result<Tally> {
     tally += once("size", sizes::gate());
     tally += node_tests("tests/package")?;
     Ok(tally)
+}
+
+/// The issuer over real databases.
+fn stores() -> Result<Tally> {
+    setup::postgres()?;
+    node_tests("tests/stores")
 }
 
 fn node_tests(folder: &str) -> Result<Tally> {
