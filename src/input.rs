@@ -222,6 +222,33 @@ impl<'a> Input<'a> {
         }
     }
 
+    /// The value, as it stands in the text.
+    #[must_use]
+    pub fn json(&self) -> Cow<'a, str> {
+        match self.value {
+            Value::Text(text) => {
+                let mut quoted = String::new();
+                json::quote(&text.read(), &mut quoted);
+                Cow::Owned(quoted)
+            }
+            Value::Number(text) | Value::Array(text) | Value::Object(text) | Value::Word(text) => Cow::Borrowed(text),
+        }
+    }
+
+    /// All members: their names, and their values as JSON.
+    ///
+    /// # Errors
+    /// When this is not an object.
+    pub fn members(&self) -> Result<Vec<(String, String)>> {
+        let Value::Object(text) = self.value else { return Err(self.refuse("expected an object")) };
+        let mut members = Vec::new();
+        json::object(text, &mut |name, value| {
+            let value = Input { value, step: Step::Root, parent: None, code: self.code };
+            members.push((name.read().into_owned(), value.json().into_owned()));
+        })?;
+        Ok(members)
+    }
+
     /// An object, as it stands in the text.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ const OPERATIONS = {
   watch: (held) => async function* (given, how) {
     yield* (await connection()).watchOne(held, given, how);
   },
-  addresses: list, guestToken: ask, subscriberToken: ask, refreshToken: ask,
+  assess: ask, resend: ask, addresses: list, guestToken: ask, subscriberToken: ask, refreshToken: ask,
 };
 
 export function createClient(options) {

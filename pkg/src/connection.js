@@ -57,7 +57,8 @@ async function start({ options, fetch }, operation, asked, token, limits) {
 const named = (given) => (typeof given === "string" ? { id: given } : given ?? {});
 
 // What comes back is one of these; `Outcome` in `src/provider/contract.rs` makes it.
-function shape({ invite, token, items, next, count, tokens, plain, session }) {
+function shape({ invite, token, items, next, count, tokens, plain, session, decision, reason, preview }) {
+  if (decision !== undefined) return { decision, ...(reason && { reason }), ...(preview && { preview: dated(preview) }) };
   if (items !== undefined) return { items: items.map(dated), ...(next !== undefined && { next }) };
   if (tokens !== undefined) {
     for (const [name, text] of Object.entries(tokens)) plain[name] = new InviteToken(text);

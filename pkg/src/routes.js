@@ -30,8 +30,8 @@ export function handlerOf({ invites, authorize, ours, basePath, limit, onError }
   const routes = own ? issuerRoutes(invites) : clientRoutes(invites);
 
   return async function handle(request) {
-    const route = find(request, basePath);
     try {
+      const route = find(request, basePath);
       if (route === undefined) throw failure("NOT_FOUND", "there is nothing at this address");
       const { action, id } = route;
       if (action === "preflight") return preflight(request, ours);
@@ -44,7 +44,7 @@ export function handlerOf({ invites, authorize, ours, basePath, limit, onError }
       const who = await authorize(request, { action, id });
       if (who === null || who === undefined || who === false) throw failure(...DENIED[action] ?? DENIED.other);
       const input = request.method === "POST" ? await body(request) : Object.fromEntries(new URL(request.url).searchParams);
-      if (routes[action] === undefined) throw failure("OPERATION_UNSUPPORTED", "the service behind this has no such operation");
+      if (!routes[action]) throw failure("OPERATION_UNSUPPORTED", "the service behind this has no such operation");
       const [status, result] = await routes[action](input, who === true ? {} : who, id);
       return cors(answer(status, result), request, ours);
     } catch (error) {
@@ -64,12 +64,20 @@ function find(request, basePath) {
   if (parts.join("/") === ".well-known/jwks.json") return reads ? { action: "jwks" } : undefined;
   if (parts[0] !== "invites" || parts.length > 3) return undefined;
   if (request.method === "OPTIONS") return { action: "preflight" };
-  const [, id, what] = parts.map(decodeURIComponent);
+  const [, id, what] = parts.map(decoded);
   if (id === undefined) return reads ? { action: "list" } : request.method === "POST" ? { action: "create" } : undefined;
   if (request.method === "POST" && what === undefined && ["assess", "accept", "decline"].includes(id)) return { action: id };
   if (request.method === "POST" && what === "resend") return { action: "resend", id };
   if (what !== undefined) return undefined;
   return reads ? { action: "get", id } : request.method === "DELETE" ? { action: "revoke", id } : undefined;
+}
+
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw failure("NOT_FOUND", "there is nothing at this address");
+  }
 }
 
 // who is signed in comes from `authorize`, and never from the body

@@ -81,6 +81,8 @@ pub struct Request {
     pub body: Option<String>,
     /// The largest body of an answer that is read, in bytes.
     pub largest: usize,
+    /// Whether a browser sends its cookies for the address.
+    pub cookies: bool,
 }
 
 /// The largest answer, but for a page of a list: 1 MiB.
@@ -92,7 +94,7 @@ impl Request {
     /// A request without headers, credential or body.
     #[must_use]
     pub fn new(method: Method, url: String) -> Self {
-        Self { method, url, headers: Vec::new(), credential: None, body: None, largest: LARGEST }
+        Self { method, url, headers: Vec::new(), credential: None, body: None, largest: LARGEST, cookies: false }
     }
 
     /// Adds a header.
@@ -121,6 +123,13 @@ impl Request {
     pub fn form(mut self, fields: &Query) -> Self {
         self.body = Some(fields.as_str().to_owned());
         self.header("content-type", "application/x-www-form-urlencoded")
+    }
+
+    /// Lets a browser send its cookies for the address.
+    #[must_use]
+    pub fn with_cookies(mut self) -> Self {
+        self.cookies = true;
+        self
     }
 
     /// Expects a page of a list, which may be larger than other answers.

@@ -378,6 +378,10 @@ impl<M> Invite<M> {
 }
 
 impl InviteStatus {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Pending, Self::Accepted, Self::Declined, Self::Revoked, Self::Expired, Self::Superseded, Self::Gone];
+
     /// The word, as JavaScript sees it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -3,6 +3,7 @@
 pub mod archivist;
 pub mod authress;
 pub mod contract;
+pub mod edge;
 pub mod failure;
 pub mod registry;
 pub mod signalwire;

@@ -6,6 +6,7 @@ use super::{
     contract::{
         Accept, Count, Create, Decline, Get, InviteId, Known, List, Login, Outcome, Own, Revoke, Service, Watch,
     },
+    edge::Edge,
     signalwire::SignalWire,
     twilio::Twilio,
 };
@@ -218,4 +219,5 @@ registry! {
     rkvst Rkvst: create, get, list, count, revoke, watch;
     twilio Twilio: create, get, list, revoke, accept, decline;
     authress Authress: create, get, revoke, accept;
+    edge Edge: create -> token, get, list, revoke, accept + Own;
 }

@@ -73,7 +73,7 @@ impl JsHost {
         }
         // a redirect would carry the credential elsewhere; "error" is refused by workerd, so we refuse 3xx ourselves
         set(&init, "redirect", &"manual".into())?;
-        set(&init, "credentials", &"omit".into())?;
+        set(&init, "credentials", &if request.cookies { "include" } else { "omit" }.into())?;
         set(&init, "signal", &self.bounds.limits.signal())?;
         Ok(init.into())
     }

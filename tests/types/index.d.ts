@@ -476,6 +476,24 @@ export interface TwilioOptions {
 }
 
 /**
+ * Options of a client of a handler.
+ */
+export interface EdgeOptions {
+    /**
+     * Where the handler is, with its `basePath`: `https`, or `http` on this machine. In a page: `location.origin`, for one.
+     */
+    baseUrl: string;
+    /**
+     * A bearer token for the handler's `authorize`.
+     */
+    token?: string | InviteToken;
+    /**
+     * Whether the browser's cookies for the handler are sent, as its own pages need. Default `true`.
+     */
+    cookies?: boolean;
+}
+
+/**
  * Options of an Authress client.
  */
 export interface AuthressOptions {
@@ -900,6 +918,43 @@ export type InviteErrorCode =
 /** The page that asks is not one of those that may. */
 | "ORIGIN_NOT_ALLOWED";
 
+/** What an invite is made from, at a handler over an issuer. */
+export interface EdgeCreate {
+    maxUses?: number;
+    expiresAt?: Date;
+    ttlSec?: number;
+    purpose?: string;
+    redirect?: string;
+    to?: { email: string } | { domain: string };
+    metadata?: Record<string, unknown>;
+    personal?: Record<string, unknown>;
+}
+/** Which invites are listed. */
+export interface EdgeFilter {
+    pageSize?: number;
+}
+/** What is needed to accept: the token, or whatever the service behind the handler wants. */
+export interface EdgeAccept {
+    token?: string | InviteToken;
+    id?: string;
+}
+/** What the handler tells of an invite. */
+export type EdgeDetails = Record<string, unknown>;
+/** What the handler tells of an acceptance. */
+export interface EdgeAccepted {
+    readonly subject?: string;
+    /** Whether this is an earlier answer again. */
+    readonly repeated?: boolean;
+}
+export interface EdgeClient {
+    /** Says what the visitor should do next. Uses nothing up. */
+    assess(input: { token: string | InviteToken }, options?: CallOptions): Promise<Assessment>;
+    /** Refuses an invite. */
+    decline(input: { token?: string | InviteToken; id?: string }, options?: CallOptions): Promise<void>;
+    /** Makes a new token and ends the earlier ones. */
+    resend(invite: string | { readonly id: string }, options?: CallOptions): Promise<Invite<EdgeDetails> & { readonly token: InviteToken }>;
+}
+
 /** What every client takes besides the options of its service. */
 export interface ClientOptions {
     /** Sent with instead of the global `fetch`, which is looked up at each call. Called as `fetch(url, init)`. */
@@ -1106,6 +1161,21 @@ export interface AuthressClient {
     /** Accepts an invite. */
     accept(input: AuthressAccept, options?: CallOptions): Promise<Invite<AuthressAccepted>>;
 }
+/** A client of one service, with just the operations that the service has. */
+export interface EdgeClient {
+    /** Makes an invite, and returns the token for the invitee. It is never repeated unless the service has surely not made one. */
+    create(input: EdgeCreate, options?: CallOptions): Promise<Invite<EdgeDetails> & { readonly token: InviteToken }>;
+    /** Makes many invites: one result a row, in the order of the rows. To stop, abort the signal and read on. */
+    createMany(rows: Iterable<EdgeCreate> | AsyncIterable<EdgeCreate>, options?: ManyOptions): AsyncIterableIterator<ManyResult<Invite<EdgeDetails> & { readonly token: InviteToken }>>;
+    /** Reads an invite. */
+    get(invite: string | { readonly id: string }, options?: CallOptions): Promise<Invite<EdgeDetails>>;
+    /** Lists invites: awaited, the first page; iterated, every invite. */
+    list(filter?: EdgeFilter, options?: ListOptions): List<Invite<EdgeDetails>>;
+    /** Takes an invite back. */
+    revoke(invite: string | { readonly id: string }, options?: CallOptions): Promise<void>;
+    /** Accepts an invite. */
+    accept(input: EdgeAccept, options?: CallOptions): Promise<Invite<EdgeAccepted>>;
+}
 /** The services by name: the options of a client, and the client. */
 export interface Services {
     signalwire: { options: { provider: "signalwire" } & SignalWireOptions; client: SignalWireClient };
@@ -1113,6 +1183,7 @@ export interface Services {
     rkvst: { options: { provider: "rkvst" } & RkvstOptions; client: RkvstClient };
     twilio: { options: { provider: "twilio" } & TwilioOptions; client: TwilioClient };
     authress: { options: { provider: "authress" } & AuthressOptions; client: AuthressClient };
+    edge: { options: { provider: "edge" } & EdgeOptions; client: EdgeClient };
 }
 
 export type RkvstOptions = DataTrailsOptions;

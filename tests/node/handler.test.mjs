@@ -1,0 +1,193 @@
+// The handler over an issuer and over services, asked by plain requests and by our own client.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { createClient, createHandler, createIssuer, createIssuerKey, createKeySet, isInviteError, memoryStore, verify } from "edge-invites";
+import { createSandbox } from "edge-invites/testing";
+
+const key = await createIssuerKey({ alg: "ES256" });
+const ORIGIN = "https://app.example";
+
+/** A handler whose visitor is named in a header, as a session would be. */
+function house(more) {
+  const issuer = createIssuer({ issuer: ORIGIN, audience: "app", keys: [key], store: memoryStore(), redirects: ["/welcome"], secret: new Uint8Array(16).fill(1), sealKey: new Uint8Array(32).fill(2) });
+  const errors = [];
+  const authorize = (request, { action }) => {
+    const user = request.headers.get("x-user");
+    if (["assess", "decline"].includes(action)) return user ? { subject: user } : true;
+    return user ? { subject: user, inviter: user } : null;
+  };
+  const handle = createHandler({ invites: issuer, authorize, onError: (error) => errors.push(error), ...more });
+  const ask = (method, path, body, headers) => handle(new Request(`${ORIGIN}${path}`, {
+    method, headers: { "x-user": "ann", ...(body !== undefined && { "content-type": "application/json" }), ...headers }, ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  }));
+  return { issuer, handle, ask, errors };
+}
+
+const problem = async (response) => {
+  assert.equal(response.headers.get("content-type"), "application/problem+json");
+  const shown = await response.json();
+  assert.equal(shown.status, response.status);
+  return [response.status, shown.code];
+};
+
+describe("over an issuer", () => {
+  test("an invite is made, listed, read, sent again, accepted and then spent", async () => {
+    const { ask } = house();
+    const made = await ask("POST", "/invites", { purpose: "team", redirect: "/welcome" });
+    assert.equal(made.status, 201);
+    const { id, token, inviter } = await made.json();
+    assert.equal(inviter, "ann");
+    const listed = await (await ask("GET", "/invites?pageSize=10")).json();
+    assert.deepEqual(listed.items.map(({ id, token }) => [id, token]), [[id, undefined]]);
+    assert.equal((await (await ask("GET", `/invites/${id}`)).json()).status, "pending");
+    const renewed = (await (await ask("POST", `/invites/${id}/resend`, {})).json()).token;
+    assert.deepEqual(await problem(await ask("POST", "/invites/accept", { token })), [410, "INVITE_SUPERSEDED"]);
+    assert.equal((await (await ask("POST", "/invites/assess", { token: renewed }, { "x-user": "" })).json()).decision, "sign_in");
+    const accepted = await (await ask("POST", "/invites/accept", { token: renewed }, { "x-user": "bob" })).json();
+    assert.deepEqual([accepted.subject, accepted.repeated, accepted.invite.status], ["bob", false, "accepted"]);
+    assert.equal((await (await ask("POST", "/invites/accept", { token: renewed }, { "x-user": "bob" })).json()).repeated, true);
+    assert.deepEqual(await problem(await ask("POST", "/invites/accept", { token: renewed }, { "x-user": "eve" })), [410, "INVITE_SPENT"]);
+  });
+
+  test("who is signed in comes from authorize and never from the body", async () => {
+    const { ask, issuer } = house();
+    const { token } = await issuer.mint();
+    const accepted = await (await ask("POST", "/invites/accept", { token: token.reveal(), subject: "root", email: "root@example.com", emailVerified: true })).json();
+    assert.equal(accepted.subject, "ann");
+    assert.deepEqual(await problem(await ask("POST", "/invites/accept", { token: token.reveal() }, { "x-user": "" })), [403, "FORBIDDEN"]);
+  });
+
+  test("an inviter sees and changes only what is theirs", async () => {
+    const { ask } = house();
+    const { id } = await (await ask("POST", "/invites", {})).json();
+    for (const [method, path] of [["GET", `/invites/${id}`], ["DELETE", `/invites/${id}`], ["POST", `/invites/${id}/resend`]]) {
+      assert.deepEqual(await problem(await ask(method, path, method === "POST" ? {} : undefined, { "x-user": "eve" })), [404, "NOT_FOUND"], method);
+    }
+    assert.deepEqual((await (await ask("GET", "/invites", undefined, { "x-user": "eve" })).json()).items, []);
+    assert.equal((await (await ask("DELETE", `/invites/${id}`)).json()).status, "revoked");
+  });
+
+  test("reading changes nothing, and neither does a browser that fetches ahead", async () => {
+    const { ask, issuer } = house();
+    const { id, token } = await issuer.mint({ inviter: "ann" });
+    for (const path of [`/invites/${id}`, "/invites", "/invites/accept", `/invites/${id}/resend`, "/.well-known/jwks.json"]) {
+      for (const method of ["GET", "HEAD"]) await ask(method, path);
+    }
+    const ahead = await ask("POST", "/invites/accept", { token: token.reveal() }, { "sec-purpose": "prefetch;prerender" });
+    assert.equal(ahead.status, 204);
+    const { status, metadata } = await issuer.get(id);
+    assert.deepEqual([status, metadata.generation, metadata.uses], ["pending", 1, []]);
+  });
+
+  test("a page of another origin may not ask, unless it is named", async () => {
+    const { ask, handle } = house({ origins: ["https://www.app.example"] });
+    assert.deepEqual(await problem(await ask("POST", "/invites", {}, { origin: "https://evil.example" })), [403, "ORIGIN_NOT_ALLOWED"]);
+    assert.deepEqual(await problem(await ask("POST", "/invites", {}, { "sec-fetch-site": "cross-site" })), [403, "ORIGIN_NOT_ALLOWED"]);
+    assert.equal((await ask("POST", "/invites", {}, { origin: ORIGIN })).status, 201);
+    const named = await ask("POST", "/invites", {}, { origin: "https://www.app.example" });
+    assert.deepEqual([named.status, named.headers.get("access-control-allow-origin")], [201, "https://www.app.example"]);
+    const preflight = await handle(new Request(`${ORIGIN}/invites`, { method: "OPTIONS", headers: { origin: "https://www.app.example" } }));
+    assert.deepEqual([preflight.status, preflight.headers.get("access-control-allow-credentials")], [204, "true"]);
+    const strange = await handle(new Request(`${ORIGIN}/invites`, { method: "OPTIONS", headers: { origin: "https://evil.example" } }));
+    assert.equal(strange.headers.get("access-control-allow-origin"), null);
+  });
+
+  test("a form of another site can send nothing that is read", async () => {
+    const { ask } = house();
+    assert.deepEqual(await problem(await ask("POST", "/invites", "maxUses=5", { "content-type": "text/plain" })), [400, "OPTION_INVALID"]);
+    for (const body of ["[]", "null", "7", "{", "x".repeat(70_000)]) {
+      const [status] = await problem(await ask("POST", "/invites", body));
+      assert.ok(status === 400 || status === 413, body.slice(0, 9));
+    }
+  });
+
+  test("a token that is none is one and the same to everybody", async () => {
+    const { ask } = house();
+    const seen = new Set();
+    for (const token of ["", "x", "x.y.z", "eyJhbGciOiJub25lIn0.e30.", 7, null, "a".repeat(9000)]) {
+      const response = await ask("POST", "/invites/accept", { token });
+      const { code, status } = await response.json();
+      seen.add(typeof token === "string" && token !== "" ? `${status} ${code}` : "404 INVITE_UNKNOWN");
+    }
+    assert.deepEqual([...seen], ["404 INVITE_UNKNOWN"]);
+  });
+
+  test("the limit and unknown addresses are told, and a token never stands in a path", async () => {
+    const { ask, errors } = house({ limit: (_, { action }) => (action === "create" ? 1500 : undefined) });
+    const slow = await ask("POST", "/invites", {});
+    assert.deepEqual([slow.headers.get("retry-after"), ...await problem(slow)], ["2", 429, "RATE_LIMITED"]);
+    for (const path of ["/", "/invites/a/b/c", "/invites/a/accept", "/other", "/invites/%zz"]) assert.ok((await ask("POST", path, {})).status >= 400, path);
+    assert.ok(errors.length > 0 && errors.every(isInviteError));
+  });
+
+  test("answers are kept by nobody and shown in no frame", async () => {
+    const { headers } = await house().ask("GET", "/invites");
+    for (const [name, value] of [["cache-control", "no-store"], ["referrer-policy", "no-referrer"], ["x-content-type-options", "nosniff"], ["x-robots-tag", "noindex"]]) assert.equal(headers.get(name), value);
+    assert.match(headers.get("content-security-policy"), /frame-ancestors 'none'/);
+  });
+
+  test("others verify by the published keys, and personal data opens only with the seal's key", async () => {
+    const { ask, issuer } = house();
+    const { token } = await issuer.mint({ personal: { name: "Ann" }, to: { email: "ann@example.com" } });
+    const jwks = await (await ask("GET", "/.well-known/jwks.json", undefined, { "x-user": "" })).json();
+    assert.ok(jwks.keys.every((key) => key.d === undefined && key.use === "sig"));
+    const { claims } = await verify(token, { keys: createKeySet(jwks), algorithms: ["ES256"], issuer: ORIGIN, audience: "app" });
+    assert.ok(!JSON.stringify(claims).includes("ann@example.com"));
+    const [header, , iv, content, tag] = claims.personal.split(".");
+    const bytes = (text) => Buffer.from(text, "base64url");
+    const seal = await crypto.subtle.importKey("raw", new Uint8Array(32).fill(2), "AES-GCM", false, ["decrypt"]);
+    const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(iv), additionalData: Buffer.from(header) }, seal, Buffer.concat([bytes(content), bytes(tag)]));
+    assert.deepEqual(JSON.parse(new TextDecoder().decode(plain)), { name: "Ann" });
+  });
+});
+
+describe("our own client of it", () => {
+  test("makes, lists, reads, assesses, accepts, sends again, declines and takes back", async () => {
+    const { handle } = house({ basePath: "/api" });
+    const as = (user) => createClient({ provider: "edge", baseUrl: `${ORIGIN}/api`, fetch: (url, init) => handle(new Request(url, { ...init, headers: { ...init.headers, "x-user": user } })) });
+    const [ann, bob, eve] = ["ann", "bob", "eve"].map(as);
+    const invite = await ann.create({ purpose: "team", metadata: { role: "viewer" } });
+    assert.equal(invite.metadata.own.role, "viewer");
+    assert.equal((await bob.assess(invite)).decision, "accept");
+    const accepted = await bob.accept({ token: invite.token });
+    assert.deepEqual([accepted.status, accepted.metadata.subject, accepted.metadata.repeated], ["accepted", "bob", false]);
+    await assert.rejects(eve.accept({ token: invite.token }), { code: "INVITE_SPENT", status: 410, provider: "edge" });
+    assert.equal((await bob.assess(invite)).decision, "already_member");
+
+    const second = await ann.create({});
+    const renewed = await ann.resend(second);
+    await assert.rejects(bob.accept({ token: second.token }), { code: "INVITE_SUPERSEDED" });
+    await bob.decline({ token: renewed.token });
+    assert.equal((await ann.get(second)).status, "declined");
+
+    const third = await ann.create({ expiresAt: new Date(Date.now() + 60_000) });
+    await ann.revoke(third);
+    const listed = [];
+    for await (const { id, status } of ann.list({ pageSize: 2 })) listed.push([id, status]);
+    assert.deepEqual(new Map(listed), new Map([[third.id, "revoked"], [second.id, "declined"], [invite.id, "accepted"]]));
+    await assert.rejects(eve.get(third), { code: "NOT_FOUND" });
+    await assert.rejects(ann.create({ redirect: "https://evil.example" }), { code: "OPTION_INVALID", field: "redirect" });
+  });
+});
+
+describe("over a service", () => {
+  test("a page accepts at Authress without any secret of the service", async () => {
+    const sandbox = createSandbox();
+    const invites = createClient(sandbox.options.authress);
+    const handle = createHandler({ invites, authorize: (request) => ({ accept: { userToken: sandbox.userToken(request.headers.get("x-user")) } }) });
+    const page = createClient({ provider: "edge", baseUrl: ORIGIN, fetch: (url, init) => handle(new Request(url, { ...init, headers: { ...init.headers, "x-user": "bob" } })) });
+    const { id } = await page.create({ statements: [{ roles: ["viewer"], resources: [{ resourceUri: "/documents/1" }] }] });
+    assert.equal((await page.get(id)).metadata.statements[0].roles[0], "viewer");
+    assert.equal((await page.accept({ id })).status, "accepted");
+    await assert.rejects(page.accept({ id }), { code: "NOT_FOUND" });
+    await assert.rejects(async () => page.list(), { code: "OPERATION_UNSUPPORTED" });
+  });
+
+  test("our credential that is refused is not the visitor's fault", async () => {
+    const sandbox = createSandbox();
+    const invites = createClient({ ...sandbox.options.rkvst, token: "wrong" });
+    const handle = createHandler({ invites, authorize: () => true });
+    const response = await handle(new Request(`${ORIGIN}/invites`));
+    assert.deepEqual(await problem(response), [502, "UNAUTHORIZED"]);
+  });
+});
