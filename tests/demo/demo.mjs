@@ -1,51 +1,50 @@
-// The main job from end to end, in readable lines: published tokens, and services on mock servers of this machine.
+// The main job from end to end, in readable lines: invites of one's own in a worker with D1, invites at the five
+// services in the sandbox, and published tokens. Without `--once` the worker stays, and its page can be opened.
 import * as lib from "edge-invites";
-import { start } from "../node/prism.mjs";
-import { serve } from "./serve.mjs";
+import { createSandbox } from "edge-invites/testing";
+import { start } from "./edge.mjs";
+import { services } from "./services.mjs";
 import { tokens } from "./tokens.mjs";
 
-/** Create and accept invites at the services. */
-export async function network({ createClient }, say) {
-  const mocks = await start();
-  const fetch = mocks.fetch();
-  try {
-    say("SignalWire: a subscriber invites somebody to call an address");
-    const inviter = createClient({ provider: "signalwire", space: "example", token: "subscriber-access-token", fetch });
-    const call = await inviter.create({ addressId: "3fa85f64-5717-4562-b3fc-2c963f66afa6" });
-    say(`  created ${call.id}, ${call.status} until ${call.expiresAt.toISOString()} (by ${call.expirySource}), token ${call.token}`);
+const say = (line) => console.log(line);
+const once = process.argv.includes("--once");
 
-    const guest = createClient({ provider: "signalwire", fetch });
-    const joined = await guest.accept({ token: call.token });
-    say(`  accepted ${joined.id} as subscriber ${joined.metadata.subscriberId}`);
-
-    say("Authress: somebody is invited to view a document");
-    const account = { provider: "authress", baseUrl: "https://acc0.api.authress.io", fetch };
-    const admin = createClient({ ...account, accessToken: "inviter.jwt.signature" });
-    const invite = await admin.create({
-      statements: [{ roles: ["viewer"], resources: [{ resourceUri: "/organizations/org_a/documents/doc_1" }] }],
-    });
-    say(`  created ${invite.id}, ${invite.status} until ${invite.expiresAt.toISOString()} (by ${invite.expirySource})`);
-    say(`  read ${(await admin.get(invite)).id}`);
-
-    const accepted = await createClient(account).accept({ id: invite.id, userToken: "invitee.jwt.signature" });
-    say(`  accepted ${accepted.id}: ${accepted.status}`);
-    await admin.revoke(invite);
-    say("  revoked another time, which the mock allows");
-
-    const refused = await createClient({ ...account, accessToken: "x.y.z", fetch: mocks.fetch({ prefer: "code=404" }) })
-      .get("gone")
-      .catch((error) => error);
-    say(`  an invite that is not there: ${refused.code}, next: ${refused.next}`);
-  } finally {
-    mocks.close();
+/** Mint, link, decode, verify, accept, replay, refuse. */
+async function own({ createClient, createKeySet, decode, verify }, origin) {
+  const as = (name) => lib.createClient({ provider: "edge", baseUrl: `${origin}/api`, fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, cookie: `demo-user=${name}` } }) });
+  const [ann, bob, eve] = ["ann", "bob", "eve"].map(as);
+  say("our own issuer, in a worker on workerd, with D1");
+  const invite = await ann.create({ purpose: "team", redirect: "/welcome.html" });
+  const link = `${origin}/invite.html#invite=${invite.token.reveal()}`;
+  say(`  ann minted ${invite.id}, ${invite.status} until ${invite.expiresAt.toISOString()}`);
+  say(`  link: ${link.slice(0, link.indexOf("#") + 16)}… (${link.length} characters, the secret behind the #)`);
+  const read = decode(invite.token);
+  say(`  decoded: ${read.kind}, typ ${read.header.typ}, ${read.header.alg}, purpose ${read.claims.purpose}; verified: ${read.verified}`);
+  const trusted = await verify(invite.token, { keys: createKeySet(`${origin}/api/.well-known/jwks.json`), algorithms: ["EdDSA"], issuer: read.claims.iss, audience: read.claims.aud });
+  say(`  verified by the published keys: ${trusted.verified}, ${trusted.id}`);
+  say(`  bob should ${(await bob.assess({ token: invite.token })).decision}`);
+  const accepted = await bob.accept({ token: invite.token });
+  say(`  accepted by ${accepted.metadata.subject}`);
+  const again = await bob.accept({ token: invite.token });
+  say(`  bob's second press: ${again.status}, the first answer again: ${again.metadata.repeated}`);
+  const refused = await eve.accept({ token: invite.token }).then(() => undefined, (error) => error);
+  say(`  eve is refused: ${refused?.code}, ${refused?.message}`);
+  if (accepted.metadata.subject !== "bob" || !again.metadata.repeated || refused?.code !== "INVITE_SPENT" || !trusted.verified) {
+    throw new Error("the demo found something else than it must");
   }
 }
 
-const say = (line) => console.log(line);
-await tokens(lib, say);
-await network(lib, say);
-
-if (!process.argv.includes("--once")) {
-  const { origin } = await serve(8787).catch(() => serve());
-  say(`the page that reads a pasted token: ${origin} (Ctrl+C ends it)`);
+const edge = await start({ port: once ? 0 : 8787, keep: once ? false : "target/demo" }).catch((error) => {
+  if (once) throw error;
+  return start({ keep: "target/demo" });
+});
+try {
+  await own(lib, edge.origin.replace("127.0.0.1", "localhost"));
+  await services(lib, createSandbox(), say);
+  await tokens(lib, say);
+} catch (error) {
+  await edge.close();
+  throw error;
 }
+if (once) await edge.close();
+else say(`\ninvite somebody yourself: ${edge.origin.replace("127.0.0.1", "localhost")} (Ctrl+C ends it)`);

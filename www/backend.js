@@ -1,0 +1,44 @@
+// Where the invites are: in our own issuer over D1 or PostgreSQL, or at a service. Configuration decides.
+import { createClient, createIssuer, createIssuerKey, d1Store, sqlStore } from "edge-invites";
+
+/** `BACKEND`: the options of a client as JSON, `{"provider":"authress",…}`. `POSTGRES`: an address, or Hyperdrive. Else: D1. */
+export async function backend({ BACKEND, POSTGRES, DB, ISSUER_KEY, ISSUER = "https://invites.example" }) {
+  if (BACKEND) return createClient(typeof BACKEND === "string" ? JSON.parse(BACKEND) : BACKEND);
+  const store = POSTGRES ? await postgres(POSTGRES.connectionString ?? POSTGRES) : d1Store(DB);
+  const key = ISSUER_KEY ? JSON.parse(ISSUER_KEY) : await keptKey(store);
+  const issuer = createIssuer({
+    issuer: ISSUER,
+    audience: ISSUER,
+    keys: [key],
+    store,
+    redirects: ["/welcome.html"],
+    // addresses are hashed with what only this worker knows
+    secret: new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`addresses ${key.d}`))),
+  });
+  await issuer.migrate();
+  return issuer;
+}
+
+async function postgres(connectionString) {
+  const { default: pg } = await import("pg");
+  // a connection belongs to the request that opened it
+  const query = async (text, values) => {
+    const client = new pg.Client({ connectionString });
+    await client.connect();
+    try {
+      return (await client.query({ text, values, rowMode: "array" })).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  return sqlStore({ dialect: "postgres", query });
+}
+
+// For trying things out: without ISSUER_KEY the first start makes a key and keeps it beside the invites.
+async function keptKey({ query, dialect }) {
+  const [one, two] = dialect === "postgres" ? ["$1", "$2"] : ["?1", "?2"];
+  await query("CREATE TABLE IF NOT EXISTS demo_secret (name TEXT PRIMARY KEY, value TEXT NOT NULL)", []);
+  await query(`INSERT INTO demo_secret (name, value) VALUES (${one}, ${two}) ON CONFLICT DO NOTHING`, ["key", JSON.stringify(await createIssuerKey())]);
+  const [[value]] = await query(`SELECT value FROM demo_secret WHERE name = ${one}`, ["key"]);
+  return JSON.parse(value);
+}
