@@ -89,7 +89,9 @@ impl Base {
         Self::parse(address).is_ok_and(|other| other.origin() == self.origin())
     }
 
-    fn origin(&self) -> &str {
+    /// Scheme, host and port.
+    #[must_use]
+    pub fn origin(&self) -> &str {
         let host = self.0.find("://").map_or(0, |at| at + 3);
         let end = self.0.get(host..).and_then(|rest| rest.find('/')).map_or(self.0.len(), |at| host + at);
         self.0.get(..end).unwrap_or_default()

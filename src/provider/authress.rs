@@ -180,14 +180,14 @@ impl Service for Authress {
         let [client, kid, account, secret] = parts(key)?;
         let issuer = match self.0.base_url.host() {
             // the issuer of a client is the account's own host, whichever of Authress' hosts is called
-            host if url::is_within(host, "authress.io") => format!("{account}.api.authress.io"),
-            host => host.to_owned(),
+            host if url::is_within(host, "authress.io") => format!("https://{account}.api.authress.io"),
+            _ => self.0.base_url.origin().to_owned(),
         };
         let issued = now.seconds();
         let header = Output::default().text("alg", "EdDSA").text("kid", kid).text("typ", "at+jwt").end();
         let claims = Output::default()
             .text("aud", &format!("{account}.accounts.authress.io"))
-            .text("iss", &format!("https://{issuer}/v1/clients/{client}"))
+            .text("iss", &format!("{issuer}/v1/clients/{client}"))
             .text("sub", client)
             .text("client_id", client)
             .number("iat", Some(issued))

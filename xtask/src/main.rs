@@ -22,6 +22,7 @@ cargo xtask <command>
   build          make the npm package in pkg/; --bless accepts a change of its types
   demo [--once]  build, then run the demo; --once ends after one round
   test [STEP]    build, then run every test, or one step of them, or one part of it: `test runtimes firefox`
+  sandbox [PORT] build, then play the five services on this machine, for clients and the services' own libraries
   bench          build, then measure
   check          format, lints, types and package, without the tests";
 
@@ -43,6 +44,7 @@ fn run(words: &[&str]) -> Result<ExitCode> {
         ["build"] => build(build::Types::Compare)?,
         ["build", "--bless"] => build(build::Types::Bless)?,
         ["demo", rest @ ..] => demo(rest)?,
+        ["sandbox", rest @ ..] => sandbox(rest)?,
         ["bench", rest @ ..] => bench(rest)?,
         ["test"] => return test::run(test::ALL),
         ["test", name] => return test::run(&[test::find(name)?]),
@@ -66,6 +68,12 @@ fn demo(rest: &[&str]) -> Result<()> {
     let packed = pack::run()?;
     sh::say("running the demo");
     sh::run(sh::node("tests/demo/demo.mjs").args(rest).env("PACKED", packed))
+}
+
+fn sandbox(rest: &[&str]) -> Result<()> {
+    build::run(build::Types::Compare)?;
+    let packed = pack::run()?;
+    sh::run(sh::node("tests/sandbox/serve.mjs").args(rest).env("PACKED", packed))
 }
 
 fn bench(rest: &[&str]) -> Result<()> {

@@ -115,6 +115,21 @@ pub fn chromedriver() -> Result<PathBuf> {
     find_or_install("chromedriver", || which("chromedriver"), CHROMIUM, "brew install --cask chromedriver")
 }
 
+/// A Python with the packages of a list, in a folder of its own.
+pub fn python(requirements: &str) -> Result<PathBuf> {
+    let python =
+        which("python3").context("expected Python 3: run `apt-get install python3-venv`, or `brew install python`")?;
+    let folder = at("target/python");
+    sh::unless_fresh("target/python/pyvenv.cfg", &[at(requirements)], || {
+        say("installing the Python packages of the tests");
+        sh::run(command(&python).args(["-m", "venv", "--clear"]).arg(&folder))?;
+        let mut pip = command(folder.join("bin/python"));
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"]);
+        sh::run(pip.arg(at(requirements)))
+    })?;
+    Ok(folder.join("bin/python"))
+}
+
 /// A PostgreSQL server for the tests of the issuer.
 pub fn postgres() -> Result<PathBuf> {
     let debian = || {

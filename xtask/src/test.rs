@@ -44,10 +44,12 @@ const RUNTIMES: Step = Step { name: "runtimes", needs: Needs::Package, run: Run:
 const BUNDLERS: Step = Step { name: "bundlers", needs: Needs::Package, run: Run::Parts(hosts::BUNDLERS) };
 const NODE: Step = Step { name: "node", needs: Needs::Package, run: Run::Whole(|| node_tests("tests/node")) };
 
+const SDK: Step = Step { name: "sdk", needs: Needs::Package, run: Run::Whole(sdk) };
 const STORES: Step = Step { name: "stores", needs: Needs::Package, run: Run::Whole(stores) };
 
 /// What `cargo xtask test` runs.
-pub const ALL: &[&Step] = &[&FORMAT, &LINT, &NATIVE, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &BUNDLERS, &NODE, &STORES];
+pub const ALL: &[&Step] =
+    &[&FORMAT, &LINT, &NATIVE, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &BUNDLERS, &NODE, &SDK, &STORES];
 /// What `cargo xtask check` runs.
 pub const CHECK: &[&Step] = &[&FORMAT, &LINT, &TYPES, &PACKAGE];
 
@@ -184,6 +186,13 @@ fn package() -> Result<Tally> {
     tally += once("size", sizes::gate());
     tally += node_tests("tests/package")?;
     Ok(tally)
+}
+
+/// The services' own libraries against the sandbox.
+fn sdk() -> Result<Tally> {
+    let python = setup::python("tests/sdk/requirements.txt")?;
+    let files = files("tests/sdk", ".test.mjs")?;
+    counted(sh::command("node").args(["--test", "--test-reporter=spec"]).args(files).env("PYTHON", python))
 }
 
 /// The issuer over real databases.
