@@ -4,6 +4,8 @@ import { bytes } from "./base64.js";
 import base64 from "./testing.base64.js";
 import { sandboxes } from "./testing.js";
 
+export { STORE_CHECKS, checkStore } from "./store-check.js";
+
 let loaded = false;
 
 export const createSandbox = sandboxes(() => {

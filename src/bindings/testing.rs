@@ -74,6 +74,18 @@ export interface Sandbox {
 
 /** Makes a sandbox. Several can stand side by side. */
 export function createSandbox(options?: SandboxOptions): Sandbox;
+
+/** How one check of a store went. */
+export type StoreCheck = { readonly name: string; readonly ok: true } | { readonly name: string; readonly ok: false; readonly error: Error };
+
+/**
+ * Runs what every store must do over a store of yours, such as `sqlStore({ dialect, query })`, and tells how each check
+ * went. Rows stay behind: give it a database of tests.
+ */
+export function checkStore(store: import("edge-invites").Store, options?: { only?: string }): Promise<StoreCheck[]>;
+
+/** The names of the checks. */
+export const STORE_CHECKS: readonly string[];
 // end of public types
 "#;
 

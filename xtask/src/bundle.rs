@@ -87,7 +87,7 @@ fn esbuild(entries: &[String], how: &[&str]) -> Result<()> {
     esbuild.args(entries.iter().map(|name| at(STAGE).join(format!("{name}.js"))));
     esbuild.args(["--bundle", "--target=es2022", "--sourcemap", "--log-level=warning", "--charset=utf8"]);
     // each host takes these in its own way
-    esbuild.args(["--external:*.wasm", "--external:*.wasm?module"]);
+    esbuild.args(["--external:*.wasm", "--external:*.wasm?module", "--external:edge-invites"]);
     // files of their own, loaded when they are needed
     esbuild.args(later().map(|name| format!("--external:./{name}.js")));
     sh::run(esbuild.args(how).arg(format!("--outdir={DIST}")))
