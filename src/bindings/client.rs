@@ -38,7 +38,7 @@ export interface CallOptions extends CallLimits {
 /** How a list is read. */
 export interface ListOptions extends CallOptions {
   /** Begins where an earlier list stopped: the `next` of its last page. */
-  from?: string;
+  from?: string | undefined;
 }
 
 /** A page of a list. */

@@ -142,6 +142,13 @@ export interface Redeemed {
   readonly invite: Issued;
 }
 
+declare global {
+  // for those whose `lib` has no `esnext.disposable`
+  interface SymbolConstructor {
+    readonly asyncDispose: unique symbol;
+  }
+}
+
 /** A use that is held for somebody while they finish. */
 export interface Claimed extends Redeemed {
   /** When it is given back by itself. */

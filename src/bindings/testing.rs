@@ -82,7 +82,7 @@ export type StoreCheck = { readonly name: string; readonly ok: true } | { readon
  * Runs what every store must do over a store of yours, such as `sqlStore({ dialect, query })`, and tells how each check
  * went. Rows stay behind: give it a database of tests.
  */
-export function checkStore(store: import("edge-invites").Store, options?: { only?: string }): Promise<StoreCheck[]>;
+export function checkStore(store: import("edge-invites").Store, options?: { only?: string | undefined }): Promise<StoreCheck[]>;
 
 /** The names of the checks. */
 export const STORE_CHECKS: readonly string[];

@@ -972,7 +972,7 @@ export interface CallOptions extends CallLimits {
 /** How a list is read. */
 export interface ListOptions extends CallOptions {
     /** Begins where an earlier list stopped: the `next` of its last page. */
-    from?: string;
+    from?: string | undefined;
 }
 
 /** A page of a list. */
@@ -1314,6 +1314,13 @@ export interface Redeemed {
     /** Whether they had accepted before, and this is that answer again. */
     readonly repeated: boolean;
     readonly invite: Issued;
+}
+
+declare global {
+    // for those whose `lib` has no `esnext.disposable`
+    interface SymbolConstructor {
+        readonly asyncDispose: unique symbol;
+    }
 }
 
 /** A use that is held for somebody while they finish. */
