@@ -12,6 +12,8 @@ const SIZE = 60_000;
 function goals({ runtime, work, peers }) {
   const [first, second, third] = work.split(" ");
   if (first === "cold") return { "jose, bundled": 1 };
+  if (first === "client") return { "= fetch": work.endsWith("100000") ? 1.3 : 1.1 };
+  if (first === "redeem") return { "= the statement by hand": 1.25 };
   const size = third ?? second;
   if (size === "600") return GOALS[runtime][third ? second : first] ?? {};
   if (!size.startsWith("4k")) return {};

@@ -5,6 +5,7 @@ import { chromium } from "./chromium.mjs";
 import { cold } from "./cold.mjs";
 import { node } from "./node.mjs";
 import { report } from "./report.mjs";
+import { services } from "./services.mjs";
 import { sizes } from "./sizes.mjs";
 import { cell } from "./tokens.mjs";
 import { workerd } from "./workerd.mjs";
@@ -29,7 +30,10 @@ for (const [name, run] of Object.entries({ node, chromium, workerd })) {
   rows.push(...found.rows);
   found.notes.forEach((note) => console.log(`  left out: ${note}`));
 }
-if (runtime === undefined || runtime === "node") rows.push(...await cold(quick ? 5 : 11));
+if (runtime === undefined || runtime === "node") {
+  rows.push(...await services({ samples: quick ? 9 : 21 }));
+  rows.push(...await cold(quick ? 5 : 11));
+}
 rows.push(...await sizes());
 report(rows, console.log);
 mkdirSync(new URL("../../target/", import.meta.url), { recursive: true });
