@@ -43,8 +43,9 @@ pub async fn fetch_keys<H: Host>(
     // the rules for addresses are the same as for services: https, but for this machine
     let authority = url.split('?').next().unwrap_or(url);
     Base::parse(authority).map_err(|expected| Error::new(Code::OptionInvalid, expected).field("source"))?;
-    let mut request =
-        Request::new(Method::Get, url.to_owned()).header("accept", "application/jwk-set+json, application/json");
+    let mut request = Request::new(Method::Get, url.to_owned())
+        .header("accept", "application/jwk-set+json, application/json")
+        .reading_headers();
     if let Some(etag) = etag.clone() {
         request = request.header("if-none-match", etag);
     }

@@ -83,6 +83,8 @@ pub struct Request {
     pub largest: usize,
     /// Whether a browser sends its cookies for the address.
     pub cookies: bool,
+    /// Whether the headers of a success are read, too. Those of a failure always are.
+    pub reads_headers: bool,
 }
 
 /// The largest answer, but for a page of a list: 1 MiB.
@@ -94,7 +96,16 @@ impl Request {
     /// A request without headers, credential or body.
     #[must_use]
     pub fn new(method: Method, url: String) -> Self {
-        Self { method, url, headers: Vec::new(), credential: None, body: None, largest: LARGEST, cookies: false }
+        Self {
+            method,
+            url,
+            headers: Vec::new(),
+            credential: None,
+            body: None,
+            largest: LARGEST,
+            cookies: false,
+            reads_headers: false,
+        }
     }
 
     /// Adds a header.
@@ -125,6 +136,13 @@ impl Request {
         self.header("content-type", "application/x-www-form-urlencoded")
     }
 
+    /// Looks at the headers of a success.
+    #[must_use]
+    pub fn reading_headers(mut self) -> Self {
+        self.reads_headers = true;
+        self
+    }
+
     /// Lets a browser send its cookies for the address.
     #[must_use]
     pub fn with_cookies(mut self) -> Self {
@@ -145,7 +163,7 @@ impl Request {
 pub struct Response {
     /// The status; 0 where a browser hides a redirect.
     pub status: u16,
-    /// Names and values.
+    /// Names and values; none of a success whose headers nobody wanted.
     pub headers: Vec<(String, String)>,
     /// The whole body.
     pub body: Vec<u8>,

@@ -4,6 +4,7 @@
 //! statement after the other, and PostgreSQL reads a row again that another has changed meanwhile, conditions included.
 
 use super::record::COLUMNS;
+use std::{cell::RefCell, rc::Rc};
 
 /// Which SQL a database speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,10 +106,26 @@ const POSTGRES: &[(&str, &str)] = &[
     (" json}", "}::text::jsonb"),
 ];
 
+thread_local! {
+    // writing one takes longer than running it
+    static WRITTEN: RefCell<Vec<(Dialect, &'static str, Rc<str>)>> = const { RefCell::new(Vec::new()) };
+}
+
 impl Dialect {
-    /// A statement as this database wants it.
+    /// A statement of this room as this database wants it.
     #[must_use]
-    pub fn write(self, statement: &str) -> String {
+    pub fn written(self, statement: &'static str) -> Rc<str> {
+        WRITTEN.with_borrow_mut(|all| {
+            if let Some((_, _, text)) = all.iter().find(|(dialect, known, _)| *dialect == self && *known == statement) {
+                return text.clone();
+            }
+            let text: Rc<str> = self.write(statement).into();
+            all.push((self, statement, text.clone()));
+            text
+        })
+    }
+
+    fn write(self, statement: &str) -> String {
         let names = COLUMNS.join(", ");
         let (words, mark, columns) = match self {
             Self::Sqlite => (SQLITE, "?", names.clone()),

@@ -11,14 +11,14 @@ use crate::{error::Result, output::Write, time::Time};
 /// Brings the database to the version that this issuer needs. Gives the version.
 pub(super) async fn migrate<O: Office>(office: &O) -> Result<u64> {
     let Some(dialect) = office.dialect() else { return Ok(sql::MIGRATIONS.len() as u64) };
-    office.query(&dialect.write(sql::VERSIONS), &[]).await?;
-    let rows = office.query(&dialect.write(sql::VERSION), &[]).await?;
+    office.query(&dialect.written(sql::VERSIONS), &[]).await?;
+    let rows = office.query(&dialect.written(sql::VERSION), &[]).await?;
     let done = rows.first().and_then(|row| row.first()?.whole()).unwrap_or(0);
     for (version, statements) in (1..).zip(sql::MIGRATIONS).skip_while(|(version, _)| *version <= done) {
         for statement in *statements {
-            office.query(&dialect.write(statement), &[]).await?;
+            office.query(&dialect.written(statement), &[]).await?;
         }
-        office.query(&dialect.write(sql::MIGRATED), &[Cell::Whole(version)]).await?;
+        office.query(&dialect.written(sql::MIGRATED), &[Cell::Whole(version)]).await?;
     }
     Ok(sql::MIGRATIONS.len() as u64)
 }
@@ -106,13 +106,13 @@ pub(super) async fn rotate<O: Office>(office: &O, id: &str, now: Time, expires: 
     one(office, sql::ROTATE, vec![text(id), time(now), time(expires)]).await
 }
 
-async fn rows<O: Office>(office: &O, statement: &str, values: Vec<Cell>) -> Result<Vec<Record>> {
+async fn rows<O: Office>(office: &O, statement: &'static str, values: Vec<Cell>) -> Result<Vec<Record>> {
     let Some(dialect) = office.dialect() else { return Ok(Vec::new()) };
-    let rows = office.query(&dialect.write(statement), &values).await?;
+    let rows = office.query(&dialect.written(statement), &values).await?;
     rows.into_iter().map(Record::from_row).collect()
 }
 
-async fn one<O: Office>(office: &O, statement: &str, values: Vec<Cell>) -> Result<Option<Record>> {
+async fn one<O: Office>(office: &O, statement: &'static str, values: Vec<Cell>) -> Result<Option<Record>> {
     Ok(rows(office, statement, values).await?.into_iter().next())
 }
 

@@ -285,8 +285,10 @@ impl<B: Brand> List for Archivist<B> {
 impl<B: Brand> Count for Archivist<B> {
     fn count(&self, filter: DataTrailsFilter) -> Result<Call<u64>> {
         let query = DataTrailsFilter { page_size: Some(1), ..filter }.query();
-        let request =
-            self.request(Method::Get, self.url(&["invites"], &query)?)?.header("x-request-total-count", "true");
+        let request = self
+            .request(Method::Get, self.url(&["invites"], &query)?)?
+            .header("x-request-total-count", "true")
+            .reading_headers();
         Ok(Call::new(B::NAME, request, Repeat::Always, |response| {
             succeeded(response)?;
             let count = response.header("x-total-count").and_then(|count| count.trim().parse().ok());

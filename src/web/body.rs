@@ -5,18 +5,23 @@ use crate::{
     error::{Code, Error},
     http::{Failure, Stage},
 };
+use gloo_net::http;
 use js_sys::{Function, JSON, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::ReadableStream;
 
 /// Reads a body whole, if it has at most so many bytes.
 pub(super) async fn read(
     bounds: &Bounds,
     response: &JsValue,
-    stream: Option<ReadableStream>,
+    seen: &http::Response,
     largest: usize,
 ) -> Result<Vec<u8>, Failure> {
-    if let Some(stream) = stream.filter(|stream| is_method(stream, "getReader")) {
+    // one step instead of one for each piece, where the service says how long the body is, and it is not packed
+    if fits(response, largest) {
+        let content = bounds.within(&call(bounds, response, "arrayBuffer")?).await?;
+        return bytes(&content, largest);
+    }
+    if let Some(stream) = seen.body().filter(|stream| is_method(stream, "getReader")) {
         return chunks(bounds, &stream, largest).await;
     }
     // what tests hand out instead of a response has some of these
@@ -34,6 +39,17 @@ pub(super) async fn read(
         }
     }
     Ok(Vec::new())
+}
+
+fn fits(response: &JsValue, largest: usize) -> bool {
+    let headers = get(response, "headers");
+    if !is_method(response, "arrayBuffer") || !is_method(&headers, "get") {
+        return false;
+    }
+    let read: Function = get(&headers, "get").unchecked_into();
+    let header = |name: &str| read.call1(&headers, &name.into()).ok().and_then(|value| value.as_string());
+    let length = header("content-length").and_then(|length| length.parse::<usize>().ok());
+    length.is_some_and(|length| length <= largest) && header("content-encoding").is_none()
 }
 
 async fn chunks(bounds: &Bounds, stream: &JsValue, largest: usize) -> Result<Vec<u8>, Failure> {
