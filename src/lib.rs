@@ -3,7 +3,7 @@
 //! The pure core compiles everywhere; what needs JavaScript stands in `web` and `bindings`.
 #![deny(unsafe_code)]
 
-pub use edge_invites_hot::{base64url, json, mac};
+pub use edge_invites_hot::{base64url, json};
 
 pub mod error;
 pub mod flow;
@@ -12,8 +12,11 @@ pub mod http;
 pub mod input;
 #[cfg(feature = "issuer")]
 pub mod issuer;
+pub mod mac;
 pub mod output;
 pub mod provider;
+#[cfg(feature = "qr")]
+pub mod qr;
 #[cfg(feature = "testing")]
 pub mod sandbox;
 pub mod secret;
@@ -24,8 +27,8 @@ pub mod token;
 
 #[cfg(all(
     target_arch = "wasm32",
-    any(feature = "token", feature = "services", feature = "issuer", feature = "testing")
+    any(feature = "token", feature = "services", feature = "issuer", feature = "qr", feature = "testing")
 ))]
 mod bindings;
-#[cfg(all(target_arch = "wasm32", any(feature = "token", feature = "services", feature = "issuer")))]
+#[cfg(all(target_arch = "wasm32", any(feature = "token", feature = "services", feature = "issuer", feature = "qr")))]
 mod web;

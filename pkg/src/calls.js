@@ -1,3 +1,3 @@
 // What speaks to services, loaded by the first call that needs it.
 export * as connection from "./connection.js";
-export { fetchKeys } from "./fetch-keys.js";
+export { Source } from "./fetch-keys.js";

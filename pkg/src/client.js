@@ -2,8 +2,8 @@
 // `connection.js`, which is loaded by the first call.
 import { services } from "./core.js";
 import { optionInvalid } from "./errors.js";
-import { inPage } from "./page.js";
-import { List } from "./list.js";
+import { inPage } from "./in-page.js";
+import { listOf } from "./list.js";
 import { plain } from "./plain.js";
 
 let loaded;
@@ -11,7 +11,7 @@ const connection = async () => (await (loaded ??= import("./calls.js"))).connect
 
 const ask = (held, operation) => async (given, how) => (await connection()).ask(held, operation, given, how);
 const list = (held, operation) => (given, how) =>
-  new List(async (from, how) => (await connection()).page(held, operation, given, from, how), how);
+  listOf(async (from, how) => (await connection()).page(held, operation, given, from, how), how);
 
 // whatever any service offers, and how it is called
 const OPERATIONS = {

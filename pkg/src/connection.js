@@ -2,7 +2,7 @@
 import { services } from "./core.js";
 import { Limits } from "./limits.js";
 import { many } from "./many.js";
-import { inPage } from "./page.js";
+import { inPage } from "./in-page.js";
 import { dated, plain } from "./plain.js";
 import { Session } from "./session.js";
 import { Tasks } from "./task.js";

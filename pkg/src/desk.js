@@ -21,15 +21,16 @@ export class Desk {
   #expect;
   #refused;
 
-  constructor({ text, keys, sealKey, store, now, issuer, audience, onRefused }) {
-    this.#text = text;
+  constructor({ keys, sealKey, store, now, onRefused }, { secret, ...options }) {
+    const [{ kid, alg }] = keys;
+    this.#text = plain({ ...options, secret: secret && base64url(secret), key: { kid, alg } }, "options");
     this.#office = new Office({ keys, sealKey, store, now });
     this.#refused = onRefused;
     this.#expect = {
       keys: createKeySet({ keys: keys.map(({ verifying }) => verifying) }),
       algorithms: [...new Set(keys.map(({ alg }) => alg))],
-      issuer,
-      audience,
+      issuer: options.issuer,
+      audience: options.audience,
       // when an invite ends is for its row to say, to the millisecond and by its own time: servers whose clocks differ
       // must not disagree about tokens
       clockSkewSec: 86_400,
@@ -150,3 +151,5 @@ const unknown = () => new InviteError({
   next: "ask for a new invite; check that the link was copied whole",
   retryable: false,
 });
+
+const base64url = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");

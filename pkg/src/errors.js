@@ -41,3 +41,4 @@ export const engineUnavailable = early(
   "ENGINE_UNAVAILABLE",
   "use the asynchronous function, or await `loadSoftware()` first",
 );
+export const keysUnavailable = early("KEYS_UNAVAILABLE", "try again; check the address of the key set", true);

@@ -7,8 +7,9 @@ install({
   ...embedded(base64),
   services: { load: async () => (await import("./services.inline.js")).loadNow() },
   issuer: { load: async () => (await import("./issuer.inline.js")).loadNow() },
+  qr: { load: async () => (await import("./qr.inline.js")).loadNow() },
   software: async () => (await import("./software.inline.js")).default(),
 });
 
 export * from "./api.js";
-export { default, initSync, loadIssuer, loadServices } from "./core.js";
+export { default, initSync, loadIssuer, loadQr, loadServices } from "./core.js";

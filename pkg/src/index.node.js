@@ -8,8 +8,9 @@ install({
   ...embedded(base64),
   services: { load: async () => loadNow(), loadNow },
   issuer: { load: async () => (await import("./issuer.inline.js")).loadNow() },
+  qr: { load: async () => (await import("./qr.inline.js")).loadNow() },
   software: async () => (await import("./software.inline.js")).default(),
 });
 
 export * from "./api.js";
-export { default, initSync, loadIssuer, loadServices } from "./core.js";
+export { default, initSync, loadIssuer, loadQr, loadServices } from "./core.js";

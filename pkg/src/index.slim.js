@@ -6,8 +6,9 @@ install({
   compile: compileFrom,
   services: { load: async (input) => (await import("./services.slim.js")).load(compileFrom, input) },
   issuer: { load: async (input) => (await import("./issuer.slim.js")).load(compileFrom, input) },
+  qr: { load: async (input) => (await import("./qr.slim.js")).load(compileFrom, input) },
   software: async (input) => (await import("./software.slim.js")).default(compileFrom, input),
 });
 
 export * from "./api.js";
-export { default, initSync, loadIssuer, loadServices } from "./core.js";
+export { default, initSync, loadIssuer, loadQr, loadServices } from "./core.js";

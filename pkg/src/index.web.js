@@ -6,8 +6,9 @@ install({
   compile: (input = new URL("./edge_invites.wasm", import.meta.url)) => compileFrom(input),
   services: { load: async (input) => (await import("./services.web.js")).load(compileFrom, input) },
   issuer: { load: async (input) => (await import("./issuer.web.js")).load(compileFrom, input) },
+  qr: { load: async (input) => (await import("./qr.web.js")).load(compileFrom, input) },
   software: async (input) => (await import("./software.web.js")).default(compileFrom, input),
 });
 
 export * from "./api.js";
-export { default, initSync, loadIssuer, loadServices } from "./core.js";
+export { default, initSync, loadIssuer, loadQr, loadServices } from "./core.js";

@@ -8,8 +8,9 @@ install({
   compileSync: () => module,
   services: { load: async () => loadNow(), loadNow },
   issuer: { load: async () => (await import("./issuer.workerd.js")).loadNow() },
+  qr: { load: async () => (await import("./qr.workerd.js")).loadNow() },
   software: async () => (await import("./software.workerd.js")).default(),
 });
 
 export * from "./api.js";
-export { default, initSync, loadIssuer, loadServices } from "./core.js";
+export { default, initSync, loadIssuer, loadQr, loadServices } from "./core.js";

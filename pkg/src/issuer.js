@@ -1,8 +1,7 @@
 // Invites of one's own: mints tokens, keeps the invites, and lets each be accepted as often as it allows. What an issuer
 // does stands in `desk.js`, which is loaded by the first call.
 import { optionInvalid } from "./errors.js";
-import { List } from "./list.js";
-import { plain } from "./plain.js";
+import { listOf } from "./list.js";
 
 const ALGORITHMS = ["EdDSA", "ES256", "HS256"];
 const OPERATIONS = ["migrate", "mint", "resend", "get", "revoke", "assess", "redeem", "decline", "claim"];
@@ -25,13 +24,14 @@ export function createIssuer(options) {
   if (sealKey !== undefined && !(sealKey instanceof Uint8Array && sealKey.length === 32)) throw optionInvalid("sealKey", "expected 32 bytes");
   if (secret !== undefined && !(secret instanceof Uint8Array && secret.length >= 16)) throw optionInvalid("secret", "expected at least 16 bytes");
   const known = readKeys(keys, allowHmac);
-  const [{ kid, alg }] = known;
-  const text = plain({ issuer, audience, redirects, ttlSec, secret: secret && base64url(secret), key: { kid, alg } }, "options");
   const jwks = { keys: known.filter(({ alg }) => alg !== "HS256").map(({ verifying }) => ({ ...verifying, use: "sig" })) };
   let opened;
-  const open = async () => (opened ??= new (await desk()).Desk({ text, keys: known, sealKey, store, now, issuer, audience, onRefused }));
+  const open = async () => {
+    const { Desk } = await desk();
+    return (opened ??= new Desk({ keys: known, sealKey, store, now, onRefused }, { issuer, audience, redirects, ttlSec, secret }));
+  };
   const made = Object.fromEntries(OPERATIONS.map((name) => [name, async (...given) => (await open())[name](...given)]));
-  made.list = (filter, how) => new List(async (from) => (await open()).page(filter, from), how);
+  made.list = (filter, how) => listOf(async (from) => (await open()).page(filter, from), how);
   /** The keys by which others verify. */
   made.jwks = () => structuredClone(jwks);
   return Object.freeze(made);
@@ -52,5 +52,3 @@ function readKeys(keys, allowHmac) {
     return { kid, alg, jwk: privateKey ?? jwk, verifying: { ...open, ...(alg === "HS256" && { k }), kid, alg } };
   });
 }
-
-const base64url = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");

@@ -1,6 +1,6 @@
 // Key sets: local ones, and remote ones that are fetched as seldom as their age and their source allow.
 import { tokens } from "./core.js";
-import { InviteError, optionInvalid } from "./errors.js";
+import { keysUnavailable, optionInvalid } from "./errors.js";
 
 const brand = new WeakSet();
 export const isKeySet = (value) => brand.has(value);
@@ -43,8 +43,7 @@ class RemoteKeys {
   #options;
   #state; // { jwks, fetchedAt, freshSec, etag? }: plain JSON, so that it can be exported
   #tried = NaN;
-  #flight;
-  #started = 0;
+  #source; // what fetches, once something has been fetched
 
   constructor(url, options) {
     this.#url = url;
@@ -60,7 +59,7 @@ class RemoteKeys {
   /** What is there, of whatever age; for synchronous use. */
   current() {
     if (this.#state) return this.#state.jwks;
-    throw unavailable("the key set has not been fetched yet");
+    throw keysUnavailable("the key set has not been fetched yet");
   }
 
   /** What is there if it needs no fetch at `now` (seconds). */
@@ -74,40 +73,19 @@ class RemoteKeys {
     return tokens.call((glue) => glue.keys_plan(fetchedAt, freshSec, staleIfErrorSec, this.#tried, cooldownSec, now, unknownKey));
   }
 
-  /** Fetches if that is due, with one request for all who wait. Falls back on what is there. */
+  /** Fetches if that is due; falls back on what is there. */
   async refresh(now, unknownKey) {
     await tokens.ensureAsync();
     const plan = this.#plan(now, unknownKey);
     if (plan === 0) return this.#state.jwks;
-    // one promise of the host's for everyone: also in workerd, where a Rust future may not be shared; and not one whose
-    // request was ended there, so that it never settles
-    if (Date.now() - this.#started > this.#options.timeoutMs + 1000) this.#flight = undefined;
-    if (this.#flight === undefined) {
-      this.#started = Date.now();
-      const flight = this.#fetch(now).finally(() => {
-        if (this.#flight === flight) this.#flight = undefined;
-      });
-      this.#flight = flight;
-    }
+    const { Source } = await import("./calls.js");
+    this.#source ??= new Source(this.#url, this.#options);
     try {
-      await this.#flight;
+      await this.#source.get(this.#state, () => { this.#tried = now; }, (state) => { this.#state = { ...state, fetchedAt: now }; });
     } catch (error) {
       if (plan === 2) throw error;
     }
     return this.#state.jwks;
-  }
-
-  async #fetch(now) {
-    this.#tried = now;
-    const previous = this.#state;
-    try {
-      const { fetchKeys } = await import("./calls.js");
-      const answer = await fetchKeys(this.#url, previous?.etag, this.#options);
-      const jwks = answer.text === undefined ? previous.jwks : JSON.parse(answer.text);
-      this.#state = { jwks, fetchedAt: now, freshSec: answer.freshSec, ...(answer.etag && { etag: answer.etag }) };
-    } catch (cause) {
-      throw unavailable("the key set could not be fetched", cause);
-    }
   }
 
   /** Fetches now if there is nothing usable; for priming before synchronous use. */
@@ -130,6 +108,3 @@ function restore(cache) {
   return { jwks: structuredClone(jwks), fetchedAt, freshSec, ...(typeof etag === "string" && { etag }) };
 }
 
-const unavailable = (message, cause) => (cause?.code === "KEYS_UNAVAILABLE" ? cause : new InviteError({
-  code: "KEYS_UNAVAILABLE", message, next: "try again; check the address of the key set", retryable: true,
-}, cause));

@@ -1,96 +1,24 @@
-// A list that is read as far as somebody looks at it: awaited, its first page; iterated, everything.
-import { InviteError } from "./errors.js";
+// A list that is read as far as somebody looks at it. How it is read stands in `list-pages.js`, loaded by the first look.
 
-export class List {
-  #read;
-  #how;
-  #from;
-  #first;
-
-  /** `read(from, how)` gives a page: `{ items, next? }`. */
-  constructor(read, how) {
-    const { from, ...rest } = how ?? {};
-    this.#read = read;
-    this.#from = from;
-    this.#how = rest;
-  }
-
-  then(succeed, fail) {
-    this.#first ??= this.#read(this.#from, this.#how);
-    return this.#first.then(succeed, fail);
-  }
-
-  /** Page by page. The next one is under way while one is looked at. */
-  async *pages() {
-    const { signal, ...rest } = this.#how;
-    const stop = new AbortController();
-    const abort = () => stop.abort(signal.reason);
-    if (signal?.aborted) abort();
-    else signal?.addEventListener("abort", abort);
-    const read = (from) => {
-      const page = this.#read(from, { ...rest, signal: stop.signal });
-      // it may fail before anybody has asked for it
-      page.catch(() => {});
-      return page;
-    };
-    try {
-      for (let from = this.#from, page = read(from); ;) {
-        const { items, next } = await page;
-        if (next === undefined) return yield { items };
-        if (next === from) throw endless();
-        from = next;
-        page = read(from);
-        yield { items, next };
-      }
-    } finally {
-      signal?.removeEventListener("abort", abort);
-      // whoever stops early wants no further page
-      stop.abort();
-    }
-  }
-
-  // by hand: an async generator takes three turns for each item
-  [Symbol.asyncIterator]() {
-    const pages = this.pages();
-    let items = [];
-    let at = 0;
-    let turn; // the step that waits for a page
-    const ready = () => ({ done: false, value: items[at++] });
-    const step = async () => {
-      while (at >= items.length) {
-        const { done, value } = await pages.next();
-        if (done) return { done, value: undefined };
-        ({ items } = value);
-        at = 0;
-      }
-      return ready();
-    };
+/** `read(from, how)` gives a page: `{ items, next? }`. */
+export function listOf(read, how) {
+  let made;
+  // in the order in which they were asked for, also while it is loaded
+  const list = (look) => (made ??= import("./list-pages.js").then(({ List }) => new List(read, how))).then(look);
+  const iterated = (open) => {
+    let steps;
+    const begun = (step) => (steps === undefined ? list((list) => step(steps ??= open(list))) : step(steps));
     return {
-      next() {
-        if (turn === undefined && at < items.length) return Promise.resolve(ready());
-        const mine = turn === undefined ? step() : turn.then(step, step);
-        turn = mine;
-        const over = () => {
-          if (turn === mine) turn = undefined;
-        };
-        mine.then(over, over);
-        return mine;
-      },
-      async return(value) {
-        items = [];
-        await pages.return();
-        return { done: true, value };
-      },
+      next: () => begun((steps) => steps.next()),
+      return: (value) => begun((steps) => steps.return(value)),
       [Symbol.asyncIterator]() {
         return this;
       },
     };
-  }
+  };
+  return Object.freeze({
+    then: (succeed, fail) => list((list) => list.first()).then(succeed, fail),
+    pages: () => iterated((list) => list.pages()),
+    [Symbol.asyncIterator]: () => iterated((list) => list.items()),
+  });
 }
-
-const endless = () => new InviteError({
-  code: "RESPONSE_INVALID",
-  message: "expected another next page, found the same one again",
-  next: "check the base address; report the answer's status and request id",
-  retryable: false,
-});

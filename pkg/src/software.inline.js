@@ -2,8 +2,9 @@
 import * as glue from "./software-wasm.js";
 import { bytes } from "./base64.js";
 import base64 from "./software.base64.js";
+import { wrap } from "./software-engine.js";
 
 export default async function load() {
   glue.initSync({ module: await WebAssembly.compile(bytes(base64)) });
-  return glue;
+  return wrap(glue);
 }

@@ -1,7 +1,7 @@
 // The second module: signatures and seals in wasm, loaded when there is no other engine or a key is hot.
 import { engineUnavailable } from "./errors.js";
 
-let source; // () => Promise<glue>: set by the entry of each runtime
+let source; // () => Promise<{ verify, open }>: set by the entry of each runtime
 let loading;
 let engine;
 
@@ -18,7 +18,7 @@ export function software(input) {
   if (engine) return Promise.resolve(engine);
   loading ??= (async () => {
     try {
-      engine = wrap(await source(input));
+      engine = await source(input);
       return engine;
     } catch (cause) {
       throw engineUnavailable("the software engine could not be loaded", cause);
@@ -27,26 +27,6 @@ export function software(input) {
     }
   })();
   return loading;
-}
-
-function wrap(glue) {
-  const ids = new WeakMap(); // key object -> its number in the module; numbers live as long as the module
-  const id = (key) => {
-    let number = ids.get(key);
-    if (number === undefined) {
-      number = glue.key(key.alg, JSON.stringify(key.jwk));
-      ids.set(key, number);
-      release.register(key, number);
-    }
-    return number;
-  };
-  const release = globalThis.FinalizationRegistry
-    ? new FinalizationRegistry((number) => glue.forget(number))
-    : { register() {} };
-  return {
-    verify: (key, input, signature) => glue.verify(id(key), input, signature),
-    open: (key, iv, ciphertext, aad) => glue.open(key, iv, ciphertext, aad),
-  };
 }
 
 /** As `software`, without handing out the engine. */

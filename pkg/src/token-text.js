@@ -1,13 +1,36 @@
 // Secrets on the way out: wrapped, so that no log, template or serialiser prints them.
 import { optionInvalid } from "./errors.js";
 
-const PLACEHOLDER = "[invite token]";
+/** Something that is printed by nothing. */
+export class Hidden {
+  toString() {
+    return `[invite ${this.constructor.what}]`;
+  }
+
+  toJSON() {
+    return String(this);
+  }
+
+  [Symbol.toPrimitive]() {
+    return this.toString();
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")]() {
+    return String(this);
+  }
+
+  [Symbol.for("Deno.customInspect")]() {
+    return String(this);
+  }
+}
 
 /** A text that gives access. Whoever wants to read it must say so. */
-export class InviteToken {
+export class InviteToken extends Hidden {
+  static what = "token";
   #text;
 
   constructor(text) {
+    super();
     if (typeof text !== "string" || text === "") throw optionInvalid("token", "expected a string that is not empty");
     this.#text = text;
     Object.freeze(this);
@@ -15,26 +38,6 @@ export class InviteToken {
 
   reveal() {
     return this.#text;
-  }
-
-  toString() {
-    return PLACEHOLDER;
-  }
-
-  toJSON() {
-    return PLACEHOLDER;
-  }
-
-  [Symbol.toPrimitive]() {
-    return PLACEHOLDER;
-  }
-
-  [Symbol.for("nodejs.util.inspect.custom")]() {
-    return PLACEHOLDER;
-  }
-
-  [Symbol.for("Deno.customInspect")]() {
-    return PLACEHOLDER;
   }
 
   get [Symbol.toStringTag]() {

@@ -1,6 +1,6 @@
 // Reading and trusting tokens: the hot path between JavaScript's strings and the module's memory.
 import { tokens } from "./core.js";
-import { noSyncEngine, openSeal } from "./engine.js";
+import { noSyncEngine } from "./engine.js";
 import { optionInvalid } from "./errors.js";
 import * as glue from "./wasm.js";
 import { checkExpect, expectText, policyOf, read } from "./policy.js";
@@ -198,8 +198,8 @@ async function settle(answer, header, claims, failed, next) {
 
 export async function open(token, expect) {
   const text = tokenText(token);
-  const loading = tokens.ensureAsync();
-  if (loading !== undefined) await loading;
+  const { openSeal } = await import("./seal.js");
+  await tokens.ensureAsync();
   const key = sealKey(expect);
   const now = seconds(expect);
   const demands = expectText(expect);

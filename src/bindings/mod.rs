@@ -13,6 +13,8 @@ mod fetch_keys;
 mod issuer;
 #[cfg(feature = "token")]
 mod keys;
+#[cfg(feature = "qr")]
+mod link;
 #[cfg(any(feature = "services", feature = "issuer"))]
 mod task;
 #[cfg(feature = "testing")]

@@ -4,7 +4,8 @@ use crate::{
     sandbox::{Answer, Asked, Sandbox},
     time::Time,
 };
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::Uint8Array;
+use serde::Serialize;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -119,16 +120,27 @@ pub fn sandbox_answer(
     answer.map_or(JsValue::UNDEFINED, |answer| shown(&answer))
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Shown<'a> {
+    status: u16,
+    headers: &'a [(String, String)],
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    body: Uint8Array,
+    delay_ms: f64,
+    cut_at: Option<f64>,
+    lost: bool,
+}
+
 fn shown(answer: &Answer) -> JsValue {
-    let object = Object::new();
-    // a fresh plain object takes every property
-    let set = |name: &str, value: JsValue| drop(Reflect::set(&object, &name.into(), &value));
-    let pairs = answer.headers.iter().map(|(name, value)| Array::of2(&name.as_str().into(), &value.as_str().into()));
-    set("status", answer.status.into());
-    set("headers", pairs.collect::<Array>().into());
-    set("body", Uint8Array::from(&*answer.body).into());
-    set("delayMs", (answer.delivery.delay_ms as f64).into());
-    set("cutAt", answer.delivery.cut_at.map_or(JsValue::UNDEFINED, |at| (at as f64).into()));
-    set("lost", answer.delivery.lost.into());
-    object.into()
+    let Answer { status, headers, body, delivery } = answer;
+    let shown = Shown {
+        status: *status,
+        headers,
+        body: Uint8Array::from(body.as_slice()),
+        delay_ms: delivery.delay_ms as f64,
+        cut_at: delivery.cut_at.map(|at| at as f64),
+        lost: delivery.lost,
+    };
+    serde_wasm_bindgen::to_value(&shown).unwrap_or_default()
 }

@@ -3,4 +3,3 @@
 
 pub mod base64url;
 pub mod json;
-pub mod mac;

@@ -1,6 +1,6 @@
 //! JavaScript as the host: what crosses the border, and how.
 
-#[cfg(any(feature = "token", feature = "services", feature = "issuer"))]
+#[cfg(any(feature = "token", feature = "services", feature = "issuer", feature = "qr"))]
 pub(crate) mod error;
 
 #[cfg(feature = "services")]

@@ -25,9 +25,11 @@ test("every path of the manifest is a file", () => {
 });
 
 test("the package needs no other and runs nothing at its installation", () => {
-  for (const name of ["dependencies", "optionalDependencies", "peerDependencies", "scripts"]) {
+  for (const name of ["dependencies", "optionalDependencies", "scripts"]) {
     assert.equal(manifest[name], undefined, name);
   }
+  // frameworks, for the adapters of those who have them
+  for (const name of Object.keys(manifest.peerDependencies)) assert.equal(manifest.peerDependenciesMeta[name].optional, true, name);
 });
 
 test("types come first under each condition", () => {

@@ -62,6 +62,12 @@ const ISSUER: Module = Module {
     folder: "target/wasm/issuer",
     features: &["--no-default-features", "--features", "issuer"],
 };
+const QR: Module = Module {
+    name: "qr",
+    glue: "qr-wasm.js",
+    folder: "target/wasm/qr",
+    features: &["--no-default-features", "--features", "qr"],
+};
 const TESTING: Module = Module {
     name: "testing",
     glue: "testing-wasm.js",
@@ -69,7 +75,7 @@ const TESTING: Module = Module {
     features: &["--no-default-features", "--features", "testing"],
 };
 
-const MODULES: &[&Module] = &[&TOKEN, &SERVICES, &SOFTWARE, &ISSUER, &TESTING];
+const MODULES: &[&Module] = &[&TOKEN, &SERVICES, &SOFTWARE, &ISSUER, &QR, &TESTING];
 
 /// Builds the package in `pkg/`.
 pub fn run(then: Types) -> Result<()> {
@@ -135,7 +141,7 @@ fn compile(module: &Module) -> Result<()> {
 }
 
 // panic messages name source files: without the folders of whoever built it, every machine makes the same module
-fn nameless() -> Result<[String; 3]> {
+fn nameless() -> Result<Vec<String>> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.unwrap_or_else(|| env::home_dir().unwrap_or_default().join(".cargo")).join("registry/src");
     // where the component rust-src is installed, the standard library is named by its folder, and else by its commit
@@ -144,9 +150,10 @@ fn nameless() -> Result<[String; 3]> {
     let library = PathBuf::from(sysroot.trim()).canonicalize()?.join("lib/rustlib/src/rust");
     let version = sh::output(sh::command("rustc").arg("-vV"))?;
     let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: ")).unwrap_or("unknown");
-    let named =
-        [(home, "crates".to_owned()), (sh::root(), "edge-invites".into()), (library, format!("/rustc/{commit}"))];
-    Ok(named.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())))
+    let registries =
+        home.read_dir().into_iter().flatten().filter_map(|entry| Some((entry.ok()?.path(), "crates".into())));
+    let ours = [(sh::root(), "edge-invites".to_owned()), (library, format!("/rustc/{commit}"))];
+    Ok(registries.chain(ours).map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())).collect())
 }
 
 fn package() -> Result<()> {
@@ -156,7 +163,10 @@ fn package() -> Result<()> {
     }
     bundle::run()?;
     let declarations = |module: &Module| sh::read(&at(module.folder).join(format!("{}.d.ts", module.name)));
-    types::write("index", &[declarations(&TOKEN)?, declarations(&SERVICES)?, declarations(&ISSUER)?])?;
+    types::write(
+        "index",
+        &[declarations(&TOKEN)?, declarations(&SERVICES)?, declarations(&ISSUER)?, declarations(&QR)?],
+    )?;
     types::write_marked("testing", &declarations(&TESTING)?)?;
     sizes::report()
 }

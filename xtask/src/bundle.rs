@@ -15,16 +15,22 @@ const DIST: &str = "pkg/dist";
 const INDEX: &[&str] = &["node", "inline", "web", "workerd", "edge", "slim"];
 const LATER: &[&str] = &["inline", "web", "workerd", "edge", "slim"];
 // the modules that have files of their own
-const MODULES: &[&str] = &["services", "software", "issuer"];
-// what a CommonJS program can load; the other entries are for hosts that have only ES modules
+const MODULES: &[&str] = &["services", "software", "issuer", "qr"];
 // the entry for tests, in the kinds of host that differ
 const TESTING: &[&str] = &["testing.inline", "testing.workerd", "testing.edge"];
+// for frameworks, whose own packages they stand on
+const ADAPTERS: &[&str] = &["react", "vue", "svelte"];
+// for landing pages, without any module
+const PAGE: &[&str] = &["page"];
+// what a CommonJS program can load; the other entries are for hosts that have only ES modules
 const COMMONJS: &[&str] = &[
     "index.node",
     "index.slim",
     "testing.inline",
     "issuer.inline",
     "issuer.slim",
+    "qr.inline",
+    "qr.slim",
     "services.inline",
     "services.slim",
     "software.inline",
@@ -56,7 +62,11 @@ pub fn begin() -> Result<()> {
             fs::copy(&path, at(STAGE).join(path.file_name().unwrap_or_default()))?;
         }
     }
-    fs::copy(at("pkg/src/wasm.d.ts"), at(DIST).join("wasm.d.ts"))?;
+    for name in ADAPTERS.iter().chain(PAGE).chain(&["wasm"]) {
+        for kind in ["d.ts", "d.cts"] {
+            fs::copy(at(format!("pkg/src/{name}.d.ts")), at(DIST).join(format!("{name}.{kind}")))?;
+        }
+    }
     Ok(())
 }
 
@@ -71,9 +81,10 @@ pub fn run() -> Result<()> {
         let names = format!("--chunk-names={kind}-[hash]");
         esbuild(&[format!("index.{kind}")], &[&modules[..], &["--splitting", &names]].concat())?;
     }
-    let others: Vec<String> = later().chain(TESTING.iter().map(ToString::to_string)).collect();
+    let others: Vec<String> =
+        later().chain(TESTING.iter().chain(ADAPTERS).chain(PAGE).map(ToString::to_string)).collect();
     esbuild(&others, &modules)?;
-    let commonjs: Vec<String> = COMMONJS.iter().map(ToString::to_string).collect();
+    let commonjs: Vec<String> = COMMONJS.iter().chain(ADAPTERS).chain(PAGE).map(ToString::to_string).collect();
     esbuild(&commonjs, &["--format=cjs", "--platform=node", "--out-extension:.js=.cjs"])?;
     point_to_commonjs()
 }
@@ -87,7 +98,7 @@ fn esbuild(entries: &[String], how: &[&str]) -> Result<()> {
     esbuild.args(entries.iter().map(|name| at(STAGE).join(format!("{name}.js"))));
     esbuild.args(["--bundle", "--target=es2022", "--sourcemap", "--log-level=warning", "--charset=utf8"]);
     // each host takes these in its own way
-    esbuild.args(["--external:*.wasm", "--external:*.wasm?module", "--external:edge-invites"]);
+    esbuild.args(["--external:*.wasm", "--external:*.wasm?module", "--external:edge-invites", "--packages=external"]);
     // files of their own, loaded when they are needed
     esbuild.args(later().map(|name| format!("--external:./{name}.js")));
     sh::run(esbuild.args(how).arg(format!("--outdir={DIST}")))

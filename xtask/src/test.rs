@@ -134,7 +134,7 @@ fn lint() -> Result<Tally> {
     };
     let mut tally = clippy(&["--workspace", "--all-targets", "--all-features"]);
     tally += clippy(&[WASM32, &["--lib", "--test", "web*"]].concat());
-    for module in ["token", "services", "software", "issuer", "testing"] {
+    for module in ["token", "services", "software", "issuer", "qr", "testing"] {
         tally += clippy(&[WASM32, &["--lib", "--no-default-features", "--features", module]].concat());
     }
     Ok(tally)
@@ -178,6 +178,7 @@ fn package() -> Result<Tally> {
         "./edge_invites.wasm",
         "./services.wasm",
         "./issuer.wasm",
+        "./qr.wasm",
         "./testing.wasm",
         "./software.wasm",
         "./inline",

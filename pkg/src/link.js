@@ -1,0 +1,126 @@
+// The link of an invite: its secret stands in the fragment, which browsers send to no server. Written here, and read
+// out of whatever mail programs, scanners and people have made of it.
+import { optionInvalid } from "./errors.js";
+import { Hidden, InviteToken, isToken, tokenText } from "./token-text.js";
+
+const NAME = "invite";
+
+/** A link is as secret as the token in it: it is printed only by who asks for `url`. */
+class InviteLink extends Hidden {
+  static what = "link";
+  #url;
+
+  constructor(url) {
+    super();
+    this.#url = url;
+    Object.freeze(this);
+  }
+
+  get url() {
+    return this.#url;
+  }
+
+  /** The link as a picture to scan, an SVG document. */
+  async qr(options) {
+    const { draw } = await import("./picture.js");
+    return draw(this.#url, options);
+  }
+}
+
+export function inviteLink(invite, { base } = {}) {
+  const token = tokenText(typeof invite === "object" && invite !== null && !isToken(invite) ? invite.token : invite);
+  if (token === "") throw optionInvalid("token", "expected a string that is not empty");
+  let url;
+  try {
+    url = new URL(base);
+  } catch (cause) {
+    throw optionInvalid("base", "expected the whole address of the landing page", cause);
+  }
+  const local = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname) || url.hostname.endsWith(".localhost");
+  if (url.protocol !== "https:" && !(local && url.protocol === "http:")) throw optionInvalid("base", "expected https, but for this machine");
+  if (url.username !== "" || url.password !== "") throw optionInvalid("base", "expected an address without a user");
+  if (url.hash !== "") throw optionInvalid("base", "expected an address without a fragment");
+  url.hash = `${NAME}=${encodeURIComponent(token)}`;
+  return new InviteLink(url.href);
+}
+
+export function takeInvite({ from, location = globalThis.location, history = globalThis.history } = {}) {
+  if (from !== undefined) return tokenOf(String(from), true);
+  if (typeof location?.href !== "string") return null;
+  const { href } = location;
+  const token = tokenOf(href, false);
+  // also what only looks like an invite goes, before any other script can read it
+  const clean = scrubbed(href);
+  if (clean !== href) history?.replaceState?.(history.state, "", clean);
+  return token;
+}
+
+// `pasted` text may also be a token alone
+function tokenOf(text, pasted) {
+  const found = find(text, pasted) ?? (pasted ? alone(text) : undefined);
+  return found === undefined ? null : new InviteToken(found);
+}
+
+/** A token may be found only under its name: anything else in an address is somebody else's. */
+function find(text, pasted) {
+  // a link that is whole says it to the letter; in the midst of other text nobody knows where it ends
+  const hash = !pasted || ADDRESS.test(text) ? /#(.*)/s.exec(text)?.[1] : "";
+  const exact = new URLSearchParams(hash).get(NAME)?.replace(QUOTED, "");
+  if (exact) return exact;
+  for (const form of forms(text)) {
+    const [, mangled] = NAMED.exec(form) ?? [];
+    const token = mangled?.replace(BREAKS, "").replace(QUOTED, "").replace(/[.~]+$/, "");
+    if (token) return token;
+  }
+  return undefined;
+}
+
+// `=` as mail writes it (RFC 2045), left over before the first letters of a header
+const QUOTED = /^3D(?=ey)/;
+// lines may have been broken (RFC 2045: `=` before the break; mail: `>` after it)
+const BREAKS = /=?\r?\n[>\s]*|\s+$/g;
+const ADDRESS = /^https?:\/\/[^\s<>"\[\]()#]+#[^\s<>"\[\]()]*[^\s<>"\[\]().,;!?]$/;
+const NAMED = /(?:^|[\s#?&;/|])invite=((?:[\w.~-]|=?\r?\n[>\s]*)+)/;
+const alone = (text) => /^[\w-]+(?:\.[\w-]*){2,4}$/.exec(text.replace(BREAKS, "").trim())?.[0];
+
+/** The text as it stands, and as it was before it was wrapped: each layer of percent signs off, and of known wrappers. */
+function* forms(text) {
+  let form = text;
+  for (let layer = 0; layer < 4; layer += 1) {
+    form = form.replaceAll("&amp;", "&").replaceAll("&#x3D;", "=").replaceAll("&#61;", "=");
+    yield form;
+    const unwrapped = unwrap(form) ?? form.replace(/(?:%[\da-f]{2})+/gi, percent);
+    if (unwrapped === form) return;
+    form = unwrapped;
+  }
+}
+
+// the link scanners of Proofpoint: version 2 writes `-` for `%` and `_` for `/`; version 3 `*` for what it lists at the end
+function unwrap(text) {
+  const [, second] = /urldefense\.proofpoint\.com\/v2\/url\?u=([\w.-]+)/.exec(text) ?? [];
+  if (second !== undefined) return second.replaceAll("_", "/").replaceAll("-", "%").replace(/(?:%[\da-f]{2})+/gi, percent);
+  const [, third, listed] = /urldefense\.com\/v3\/__(.+?)__;([\w-]*)/.exec(text) ?? [];
+  if (third === undefined) return undefined;
+  const characters = [...percent(atob(listed.replaceAll("-", "+").replaceAll("_", "/")))];
+  return third.replace(/\*(?!\*)/g, () => characters.shift() ?? "*");
+}
+
+function percent(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** An address without an invite: what else it says stays. */
+function scrubbed(href) {
+  const url = new URL(href);
+  const without = (text) => text.split("&").filter((part) => !PART.test(part)).join("&");
+  url.hash = without(url.hash.slice(1));
+  url.search = without(url.search.slice(1));
+  url.pathname = url.pathname.replace(/%(?:25)*23invite.*$/i, "");
+  return url.href === `${href}#` || `${url.href}#` === href ? href : url.href;
+}
+
+const PART = /(?:^|[?#/;]|%(?:25)*(?:23|3f))invite(?:=|%(?:25)*3d)/i;

@@ -1,0 +1,79 @@
+// Takes tokens and links of invites out of what is logged or reported. What was given is left as it is.
+
+const GONE = "[redacted]";
+const DEEPEST = 32;
+
+// signed and sealed tokens (their header begins with `{"`); whatever stands behind the name of an invite in an address,
+// however often it was escaped
+const TOKEN = /\bey[\w-]{8,}(?:\.[\w-]*){1,4}/g;
+const LINK = /((?:[#?&;/]|%(?:25)*(?:23|3f|26))invite(?:=|%(?:25)*3d))[^\s"'<>&#]+/gi;
+const BEARER = /\b(bearer|basic)\s+[\w.~+/=-]+/gi;
+// what a member may be called whose value is secret as a whole
+const SECRET = /^(?:.*[_-])?(?:(?:invite|access|refresh|id|auth)?[_-]?tokens?|secret|client_?secret|password|authorization|cookie|set-cookie|api_?key|private_?key)$/i;
+const SEPARATE = /([a-z\d])([A-Z])/g;
+
+export function redact(value) {
+  return cleaned(value, new Map(), 0);
+}
+
+function cleaned(value, seen, depth) {
+  if (typeof value === "string") return value.replace(TOKEN, GONE).replace(LINK, `$1${GONE}`).replace(BEARER, `$1 ${GONE}`);
+  if (typeof value !== "object" || value === null) return value;
+  if (seen.has(value)) return seen.get(value);
+  if (depth > DEEPEST) return GONE;
+  const kind = Object.prototype.toString.call(value);
+  const own = OWN[kind];
+  if (own !== undefined) return own(value, seen, depth);
+  if (ArrayBuffer.isView(value) || AS_THEY_ARE.has(kind)) return value;
+  const copy = Array.isArray(value) ? [] : Object.create(Object.getPrototypeOf(value) === null ? null : Object.prototype);
+  seen.set(value, copy);
+  members(value, copy, Object.keys(value), seen, depth);
+  return copy;
+}
+
+const AS_THEY_ARE = new Set(["[object Date]", "[object RegExp]", "[object ArrayBuffer]", "[object Promise]", "[object CryptoKey]"]);
+
+const entries = (value, seen, depth) => cleaned(Object.fromEntries(value), seen, depth);
+const OWN = {
+  "[object InviteToken]": () => GONE,
+  "[object URL]": (value, seen, depth) => cleaned(value.href, seen, depth),
+  "[object Headers]": entries,
+  "[object URLSearchParams]": entries,
+  "[object Map]": (value, seen, depth) => {
+    const copy = new Map();
+    seen.set(value, copy);
+    for (const [key, one] of value) copy.set(cleaned(key, seen, depth + 1), isSecret(key) ? GONE : cleaned(one, seen, depth + 1));
+    return copy;
+  },
+  "[object Set]": (value, seen, depth) => {
+    const copy = new Set();
+    seen.set(value, copy);
+    for (const one of value) copy.add(cleaned(one, seen, depth + 1));
+    return copy;
+  },
+  "[object Error]": (value, seen, depth) => {
+    // the same class, so that whoever reports it groups it as before
+    const copy = Object.create(Object.getPrototypeOf(value));
+    seen.set(value, copy);
+    members(value, copy, Object.getOwnPropertyNames(value), seen, depth);
+    return copy;
+  },
+};
+
+function members(value, copy, names, seen, depth) {
+  for (const name of names) {
+    let member;
+    try {
+      member = value[name];
+    } catch {
+      // a getter that throws says nothing
+      continue;
+    }
+    const clean = isSecret(name) && (typeof member === "string" || Array.isArray(member)) ? GONE : cleaned(member, seen, depth + 1);
+    const enumerable = Object.prototype.propertyIsEnumerable.call(value, name);
+    if (Array.isArray(copy) && name === "length") copy.length = member;
+    else Object.defineProperty(copy, name, { value: clean, enumerable, writable: true, configurable: true });
+  }
+}
+
+const isSecret = (name) => typeof name === "string" && SECRET.test(name.replace(SEPARATE, "$1_$2"));
