@@ -6,6 +6,19 @@ use std::{borrow::Cow, fmt};
 /// The result of everything that can fail here.
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// What the table says of a code.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The code.
+    pub code: Code,
+    /// The stable word, as JavaScript sees it in `error.code`.
+    pub word: &'static str,
+    /// Whether the same call may succeed later without a change.
+    pub retryable: bool,
+    /// What the caller should do next.
+    pub next: &'static str,
+}
+
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident $text:literal $retry:ident $next:literal,)+) => {
         /// What went wrong, as a word that stays the same from version to version.
@@ -20,22 +33,13 @@ macro_rules! codes {
             /// Every code, in the order of the table.
             pub const ALL: &[Code] = &[$(Code::$variant,)+];
 
-            /// The stable word, as JavaScript sees it in `error.code`.
+            /// The row of the table. Inlined, so that a module holds the texts of those codes only that it can give.
             #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Code::$variant => $text,)+ }
-            }
-
-            /// Whether the same call may succeed later without a change.
-            #[must_use]
-            pub const fn retryable(self) -> bool {
-                match self { $(Code::$variant => codes!(@ $retry),)+ }
-            }
-
-            /// What the caller should do next.
-            #[must_use]
-            pub const fn next(self) -> &'static str {
-                match self { $(Code::$variant => $next,)+ }
+            #[inline(always)]
+            pub const fn row(self) -> &'static Row {
+                match self {
+                    $(Code::$variant => &Row { code: Code::$variant, word: $text, retryable: codes!(@ $retry), next: $next },)+
+                }
             }
 
             /// The codes as a TypeScript union, documented.
@@ -146,9 +150,11 @@ codes! {
     /// The e-mail address that the invite is for is not known to be the visitor's.
     EmailUnverified "EMAIL_UNVERIFIED" final "verify the e-mail address, and come back with the invite",
     /// The store failed, or holds what this version cannot read. Whether the change took effect is not known.
-    StoreFailed "STORE_FAILED" retry "try again: accepting twice counts once; look at `cause`",
+    StoreFailed "STORE_FAILED" retry "try again; an invite that was made twice can be revoked, and accepting twice counts once; look at `cause`",
     /// The page that asks is not one of those that may.
     OriginNotAllowed "ORIGIN_NOT_ALLOWED" final "add the origin to the handler's `origins` only if the page is yours",
+    /// The request to a handler is larger than it may be.
+    RequestTooLarge "REQUEST_TOO_LARGE" final "send less: at most 64 KiB",
 }
 
 /// What a service itself said of a failure. Foreign text: never markup, never trusted.
@@ -166,7 +172,7 @@ pub struct Error(Box<Fields>);
 
 #[derive(Clone, PartialEq, Eq)]
 struct Fields {
-    code: Code,
+    row: &'static Row,
     detail: Cow<'static, str>,
     retryable: bool,
     status: Option<u16>,
@@ -179,11 +185,18 @@ struct Fields {
 
 impl Error {
     /// An error with a code and what was expected and found: lower case, no full stop, no values.
+    #[inline(always)]
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::of(code.row(), detail.into())
+    }
+
+    /// As `new`, for a code that is not known where it is said.
+    #[must_use]
+    pub fn of(row: &'static Row, detail: Cow<'static, str>) -> Self {
         Self(Box::new(Fields {
-            code,
-            detail: detail.into(),
-            retryable: code.retryable(),
+            row,
+            detail,
+            retryable: row.retryable,
             status: None,
             provider: None,
             field: None,
@@ -245,7 +258,19 @@ impl Error {
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> Code {
-        self.0.code
+        self.0.row.code
+    }
+
+    /// The stable word of the code.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        self.0.row.word
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn next(&self) -> &'static str {
+        self.0.row.next
     }
 
     /// What was expected and found.
@@ -301,7 +326,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.detail)?;
         f.write_str(" (")?;
-        f.write_str(self.0.code.as_str())?;
+        f.write_str(self.0.row.word)?;
         f.write_str(")")
     }
 }
@@ -330,11 +355,11 @@ mod tests {
     fn every_code_is_a_distinct_upper_case_word_with_a_next_step() {
         let mut seen = HashSet::new();
         for code in Code::ALL {
-            let text = code.as_str();
+            let text = code.row().word;
             assert!(seen.insert(text), "{text} stands twice");
             assert!(text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'), "{text}");
-            assert!(!code.next().is_empty(), "{text}");
-            assert!(!code.next().ends_with('.'), "{text}");
+            assert!(!code.row().next.is_empty(), "{text}");
+            assert!(!code.row().next.ends_with('.'), "{text}");
             assert!(Code::TYPESCRIPT.contains(&format!("\"{text}\"")), "{text}");
         }
     }

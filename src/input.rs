@@ -1,7 +1,7 @@
 //! Reads JSON step by step; what does not fit is refused by its path and what was expected, never by its value.
 
 use crate::{
-    error::{Code, Error, Result},
+    error::{Code, Error, Result, Row},
     json::{self, Value},
     secret::Secret,
     time::Time,
@@ -17,7 +17,7 @@ pub struct Input<'a> {
     value: Value<'a>,
     step: Step,
     parent: Option<&'a Input<'a>>,
-    code: Code,
+    code: &'static Row,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,7 @@ impl<'a> Input<'a> {
     /// # Errors
     /// `OPTION_INVALID`
     pub fn option(text: &'a str) -> Result<Self> {
-        Self::document(text, Code::OptionInvalid, "expected plain values, nested at most 32 deep")
+        Self::document(text, Code::OptionInvalid.row(), "expected plain values, nested at most 32 deep")
     }
 
     /// What a service answered: one JSON object. `null` is the same as nothing.
@@ -50,7 +50,7 @@ impl<'a> Input<'a> {
     /// # Errors
     /// `RESPONSE_INVALID`
     pub fn answer(text: &'a str) -> Result<Self> {
-        Self::document(text, Code::ResponseInvalid, "expected a json object with distinct names")
+        Self::document(text, Code::ResponseInvalid.row(), "expected a json object with distinct names")
     }
 
     /// A key, or a set of them: one JSON object. `null` is the same as nothing.
@@ -58,7 +58,7 @@ impl<'a> Input<'a> {
     /// # Errors
     /// `KEY_INVALID`
     pub fn key(text: &'a str) -> Result<Self> {
-        Self::document(text, Code::KeyInvalid, "expected a json object with distinct names")
+        Self::document(text, Code::KeyInvalid.row(), "expected a json object with distinct names")
     }
 
     /// Members of what a service answered, found while its form is checked: for large answers.
@@ -66,7 +66,7 @@ impl<'a> Input<'a> {
     /// # Errors
     /// `RESPONSE_INVALID`
     pub fn answer_members<const N: usize>(text: &'a str, names: [&'static str; N]) -> Result<[Option<Self>; N]> {
-        let code = Code::ResponseInvalid;
+        let code = Code::ResponseInvalid.row();
         let mut found = [None; N];
         let seen = json::object(text, &mut |member, value| {
             for (place, name) in found.iter_mut().zip(names) {
@@ -75,12 +75,12 @@ impl<'a> Input<'a> {
                 }
             }
         });
-        seen.map_err(|_| Error::new(code, "expected a json object with distinct names")).map(|()| found)
+        seen.map_err(|_| Error::of(code, "expected a json object with distinct names".into())).map(|()| found)
     }
 
-    fn document(text: &'a str, code: Code, expected: &'static str) -> Result<Self> {
+    fn document(text: &'a str, code: &'static Row, expected: &'static str) -> Result<Self> {
         // checked here to the last brace, so that no later step meets a fault of form
-        json::object(text, &mut |_, _| ()).map_err(|_| Error::new(code, expected))?;
+        json::object(text, &mut |_, _| ()).map_err(|_| Error::of(code, expected.into()))?;
         Ok(Self { value: Value::Object(text), step: Step::Root, parent: None, code })
     }
 
@@ -98,7 +98,7 @@ impl<'a> Input<'a> {
         let Value::Object(text) = self.value else { return Err(self.refuse("expected an object")) };
         let mut found = None;
         json::object(text, &mut |member, value| {
-            let nothing = matches!(value, Value::Word("null")) && self.code != Code::OptionInvalid;
+            let nothing = matches!(value, Value::Word("null")) && self.code.code != Code::OptionInvalid;
             if member == *name && !nothing {
                 found = Some(Self { value, step: Step::Name(name), parent: Some(self), code: self.code });
             }
@@ -114,7 +114,7 @@ impl<'a> Input<'a> {
         let Value::Object(text) = self.value else { return Err(self.refuse("expected an object")) };
         let mut found = [None; N];
         json::object(text, &mut |member, value| {
-            let nothing = matches!(value, Value::Word("null")) && self.code != Code::OptionInvalid;
+            let nothing = matches!(value, Value::Word("null")) && self.code.code != Code::OptionInvalid;
             for (place, name) in found.iter_mut().zip(names).filter(|_| !nothing) {
                 if member == *name {
                     *place = Some(Self { value, step: Step::Name(name), parent: Some(self), code: self.code });
@@ -317,7 +317,7 @@ impl<'a> Input<'a> {
     /// An error about this value.
     #[must_use]
     pub fn refuse(&self, expected: impl Into<Cow<'static, str>>) -> Error {
-        let error = Error::new(self.code, expected);
+        let error = Error::of(self.code, expected.into());
         let path = self.path();
         if path.is_empty() { error } else { error.field(path) }
     }

@@ -133,7 +133,7 @@ fn response(answer: &Value) -> Response {
 }
 
 fn failure(error: &Error) -> Value {
-    let mut value = json!({ "code": error.code().as_str() });
+    let mut value = json!({ "code": error.word() });
     if let Some(status) = error.http_status() {
         value["status"] = status.into();
     }

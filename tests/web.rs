@@ -8,5 +8,5 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
 fn every_code_has_a_word_and_a_next_step() {
-    assert!(Code::ALL.iter().all(|code| !code.as_str().is_empty() && !code.next().is_empty()));
+    assert!(Code::ALL.iter().all(|code| !code.row().word.is_empty() && !code.row().next.is_empty()));
 }

@@ -32,14 +32,18 @@ export class Desk {
       issuer: options.issuer,
       audience: options.audience,
       // when an invite ends is for its row to say, to the millisecond and by its own time: servers whose clocks differ
-      // must not disagree about tokens
-      clockSkewSec: 86_400,
+      // must not disagree about tokens, and whoever accepted one gets the first answer for as long as the row is kept
+      clockSkewSec: 0x7fff_ffff,
       now: () => new Date(this.#office.now()),
     };
   }
 
   async migrate() {
     return (await this.#ask("migrate", {})).count;
+  }
+
+  async purge(input) {
+    return (await this.#ask("purge", input ?? {})).count;
   }
 
   async mint(input) {

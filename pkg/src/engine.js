@@ -117,8 +117,11 @@ export class HostKey {
   }
 
   #softVerify(input, signature) {
-    const { alg, jwk } = this.#spec;
-    return softwareNow().verify((this.#soft ??= { alg, jwk }), input, signature);
+    try {
+      return softwareNow().verify((this.#soft ??= { ...this.#spec }), input, signature);
+    } catch (cause) {
+      throw keyInvalid(cause);
+    }
   }
 
   async #softVerifyAsync(input, signature) {

@@ -37,13 +37,17 @@ export class Source {
     tried();
     try {
       const answer = await fetchKeys(this.#url, previous?.etag, this.#options);
-      const jwks = answer.text === undefined ? previous.jwks : JSON.parse(answer.text);
+      const jwks = answer.text === undefined ? previous.jwks : published(JSON.parse(answer.text));
       found({ jwks, freshSec: answer.freshSec, ...(answer.etag && { etag: answer.etag }) });
     } catch (cause) {
       throw cause?.code === "KEYS_UNAVAILABLE" ? cause : keysUnavailable("the key set could not be fetched", cause);
     }
   }
 }
+
+// a secret that everybody can fetch proves nothing: such keys are passed over, as are all that nobody could use (RFC 7517,
+// section 9.2)
+const published = (set) => ({ ...set, keys: set.keys.filter((key) => key?.kty !== "oct" && key?.d === undefined && key?.k === undefined) });
 
 // gives `{ text?, freshSec, etag? }`; without `text`, nothing has changed
 async function fetchKeys(url, etag, { maxAgeSec, timeoutMs, fetch }) {

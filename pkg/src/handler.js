@@ -8,11 +8,20 @@ const routes = () => (loaded ??= import("./house.js"));
 export function createHandler({ invites, authorize, origins = [], basePath = "", limit, onError } = {}) {
   if (typeof invites !== "object" || invites === null) throw optionInvalid("invites", "expected an issuer or a client");
   if (typeof authorize !== "function") throw optionInvalid("authorize", "expected a function");
-  if (!Array.isArray(origins)) throw optionInvalid("origins", "expected a list of origins");
-  const ours = new Set(origins.map((origin) => new URL(origin).origin));
+  if (typeof basePath !== "string" || !/^(\/.*)?$/.test(basePath)) throw optionInvalid("basePath", "expected a path from the root");
+  const ours = originsOf(origins);
   let handler;
   return async function handle(request) {
-    handler ??= (await routes()).handlerOf({ invites, authorize, ours, basePath, limit, onError });
+    const { handlerOf } = await routes();
+    handler ??= handlerOf({ invites, authorize, ours, basePath: basePath.replace(/\/+$/, ""), limit, onError });
     return handler(request);
   };
+}
+
+function originsOf(origins) {
+  try {
+    return new Set(origins.map((origin) => new URL(origin).origin));
+  } catch (cause) {
+    throw optionInvalid("origins", "expected a list of origins", cause);
+  }
 }

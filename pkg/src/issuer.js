@@ -4,7 +4,7 @@ import { optionInvalid } from "./errors.js";
 import { listOf } from "./list.js";
 
 const ALGORITHMS = ["EdDSA", "ES256", "HS256"];
-const OPERATIONS = ["migrate", "mint", "resend", "get", "revoke", "assess", "redeem", "decline", "claim"];
+const OPERATIONS = ["migrate", "mint", "resend", "get", "revoke", "purge", "assess", "redeem", "decline", "claim"];
 
 let loaded;
 const desk = () => (loaded ??= import("./house.js"));
@@ -48,7 +48,8 @@ function readKeys(keys, allowHmac) {
     if (!ALGORITHMS.includes(alg)) fail("expected a key with `alg` EdDSA, ES256 or HS256");
     if (alg === "HS256" && !allowHmac) fail("expected a key pair: whoever verifies by HS256 can mint, too; set `allowHmac` if you mean that");
     const { d, k, key_ops, ext, use, ...open } = publicKey ?? jwk;
-    if (alg === "HS256" ? typeof k !== "string" : at === 0 && privateKey === undefined && typeof d !== "string") fail("expected a private key");
+    // 32 bytes, as whoever verifies will demand
+    if (alg === "HS256" ? !(k?.length >= 43) : at === 0 && privateKey === undefined && typeof d !== "string") fail("expected a private key");
     return { kid, alg, jwk: privateKey ?? jwk, verifying: { ...open, ...(alg === "HS256" && { k }), kid, alg } };
   });
 }

@@ -8,9 +8,16 @@ export const isKeySet = (value) => brand.has(value);
 const DEFAULTS = { maxAgeSec: 600, staleIfErrorSec: 86_400, cooldownSec: 30, timeoutMs: 5_000 };
 
 export function createKeySet(source, options = {}) {
-  if (typeof source === "string" || source instanceof URL) return new RemoteKeys(String(source), options);
+  if (typeof source === "string" || source instanceof URL) return new RemoteKeys(address(source), options);
   if (typeof source === "object" && source !== null && Array.isArray(source.keys)) return new LocalKeys(source);
   throw optionInvalid("source", "expected a JWK Set or the address of one");
+}
+
+// only what can never be right: the rest is checked where it is fetched
+function address(source) {
+  const text = String(source);
+  if (/^https:\/\/|^http:\/\/(([\w.-]+\.)?localhost|127(\.\d+){3}|\[::1\])([:/]|$)/i.test(text)) return text;
+  throw optionInvalid("source", "expected https, but for this machine");
 }
 
 class LocalKeys {

@@ -56,8 +56,9 @@ export class Limits {
     return aborted("the caller's signal ended the call", this.reason);
   }
 
+  /** Waits, but no longer than timers can count: 24 days. */
   wait(ms) {
-    return new Promise((resolve) => this.#timers.push(setTimeout(resolve, ms)));
+    return new Promise((resolve) => this.#timers.push(setTimeout(resolve, Math.min(ms, 0x7fff_ffff))));
   }
 
   /** Lets go of everything, once the call is over. */

@@ -67,13 +67,17 @@ pub async fn perform<H: Host, T: 'static>(host: &H, call: Call<T>, limits: &Limi
 }
 
 async fn once<H: Host, T: 'static>(host: &H, call: Call<T>, limits: &Limits, deadline: Time) -> Result<Step<T>> {
-    let Call { provider, mut request, mut repeat, takes_key, again, read } = call;
+    let Call { provider, mut request, mut repeat, takes_key, again, any_body, read } = call;
     if let (true, Some(key)) = (takes_key, &limits.idempotency_key) {
         request = request.header("idempotency-key", key.clone());
         repeat = Repeat::Effect;
     }
     let (sent, uncertain) = exchange(host, &request, repeat, again, limits.retries, deadline).await;
     let response = sent.map_err(|failure| unanswered(failure, repeat).provider(provider))?;
+    if response.is_success() && !any_body && is_page(&response.body) {
+        let error = Error::new(Code::ResponseInvalid, "expected an answer of the service, found a web page");
+        return Err(error.status(response.status).provider(provider));
+    }
     read(&response).map_err(|error| {
         let error = if uncertain && repeat == Repeat::Effect && error.code() == Code::NotFound {
             Error::new(Code::OutcomeUnknown, "an earlier answer was lost, and now there is no such invite")
@@ -87,6 +91,14 @@ async fn once<H: Host, T: 'static>(host: &H, call: Call<T>, limits: &Limits, dea
         let retryable = error.is_retryable() || again(&response).is_some();
         discreet(error, &request).retryable(retryable).status(response.status).retry_after_ms(asked).provider(provider)
     })
+}
+
+// of a proxy or of whoever owns the network: it must not pass for the success of a change
+fn is_page(body: &[u8]) -> bool {
+    let text = body.trim_ascii_start();
+    ["<!doctype html", "<html"]
+        .iter()
+        .any(|tag| text.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag.as_bytes())))
 }
 
 // whoever only read may try again; whoever meant to change something must know that it may have been changed

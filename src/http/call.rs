@@ -48,6 +48,8 @@ pub struct Call<T> {
     pub takes_key: bool,
     /// Finds the service's own words for "not carried out, send it again".
     pub again: fn(&Response) -> Option<Again>,
+    /// Whether a success may have any body, even that of a web page.
+    pub any_body: bool,
     /// Reads an answer of any status.
     pub read: Reader<T>,
 }
@@ -70,13 +72,19 @@ impl<T: 'static> Call<T> {
         repeat: Repeat,
         read: impl FnOnce(&Response) -> Result<Step<T>> + 'static,
     ) -> Self {
-        Self { provider, request, repeat, takes_key: false, again: |_| None, read: Box::new(read) }
+        Self { provider, request, repeat, takes_key: false, again: |_| None, any_body: false, read: Box::new(read) }
     }
 
     /// The same call at a service that has words of its own for "send it again".
     #[must_use]
     pub fn again(self, again: fn(&Response) -> Option<Again>) -> Self {
         Self { again, ..self }
+    }
+
+    /// The same call at a service whose success may have any body.
+    #[must_use]
+    pub fn of_any_body(self) -> Self {
+        Self { any_body: true, ..self }
     }
 
     /// The same call with another result.
@@ -88,6 +96,7 @@ impl<T: 'static> Call<T> {
             repeat: self.repeat,
             takes_key: self.takes_key,
             again: self.again,
+            any_body: self.any_body,
             read: Box::new(move |response| match read(response)? {
                 Step::Done(value) => f(value).map(Step::Done),
                 Step::Then(call) => Ok(Step::Then(call.map(f))),

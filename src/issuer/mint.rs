@@ -12,7 +12,7 @@ use crate::{
     output::Output,
     secret::Secret,
     time::Time,
-    token::validate::INVITE_TYPE,
+    token::{MAX_LEN, validate::INVITE_TYPE},
 };
 
 /// Makes an invite: a row, and a signed token for it.
@@ -52,9 +52,13 @@ pub(super) async fn resend<O: Office>(
 ) -> Result<(Record, Secret)> {
     let now = office.now();
     let expires = input.end(options, now)?;
+    let personal = match input.personal {
+        Some(personal) => Some(seal(office, &personal).await?),
+        None => None,
+    };
     match store::rotate(office, id, now, expires).await? {
         Some(record) => {
-            let token = token(office, options, &record, None, now).await?;
+            let token = token(office, options, &record, personal.as_deref(), now).await?;
             Ok((record, token))
         }
         None => Err(closed(store::find(office, id).await?)),
@@ -92,7 +96,16 @@ async fn token<O: Office>(
         .end();
     let input = format!("{}.{}", base64url::encode(header.as_bytes()), base64url::encode(claims.as_bytes()));
     let signature = office.sign(kid, input.as_bytes()).await?;
-    Ok(Secret::new(format!("{input}.{}", base64url::encode(&signature))))
+    let token = format!("{input}.{}", base64url::encode(&signature));
+    if token.len() > MAX_LEN {
+        let expected = "expected less: a token of at most 8 KiB";
+        return Err(Error::new(Code::OptionInvalid, expected).field(if personal.is_some() {
+            "personal"
+        } else {
+            "redirect"
+        }));
+    }
+    Ok(Secret::new(token))
 }
 
 /// A sealed token (RFC 7516, compact, `dir` with A256GCM) of what nobody else may read.

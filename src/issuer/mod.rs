@@ -28,6 +28,11 @@ pub const NAME: &str = "edge";
 /// The last moment that a row can have: where the newest are asked for.
 const END: Time = Time::from_ms(253_402_300_799_999);
 
+/// How long an invite that has ended is kept where nothing is said: 30 days.
+const KEPT_SECONDS: u64 = 30 * 24 * 3600;
+/// The shortest time: clocks that differ must not find a token good whose row is gone.
+const MARGIN_SECONDS: u64 = 24 * 3600;
+
 /// What is asked of an issuer.
 #[derive(Clone, Debug)]
 pub struct Asked<'a> {
@@ -74,7 +79,7 @@ pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
             let (decision, error, record) =
                 redeem::assess(office, &options, &claims()?, &Visitor::read(input)?).await?;
             let out = Output::default().text("decision", decision.as_str());
-            let out = out.maybe("reason", error.as_ref().map(|error| error.code().as_str()));
+            let out = out.maybe("reason", error.as_ref().map(|error| error.word()));
             Outcome(match record {
                 Some(record) => out.object("preview", &Preview(&record, now)).end(),
                 None => out.end(),
@@ -101,6 +106,11 @@ pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
             Outcome::nothing()
         }
         "decline" => shown(&redeem::decline(office, &options, &claims()?, &Visitor::read(input)?).await?),
+        "purge" => {
+            let kept = input.maybe("keepSec", |seconds| seconds.whole(MARGIN_SECONDS, u64::from(u32::MAX)))?;
+            let before = now.seconds().saturating_sub(kept.unwrap_or(KEPT_SECONDS));
+            Outcome::count(store::purge(office, Time::from_ms(before * 1000)).await?)
+        }
         "migrate" => Outcome::count(store::migrate(office).await?),
         _ => return Err(Error::new(Code::OperationUnsupported, "an issuer has no such operation")),
     })

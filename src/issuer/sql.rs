@@ -68,6 +68,10 @@ pub const ROTATE: &str = "UPDATE edge_invite SET generation = generation + 1, ex
     touched_at = {max}(touched_at, {2 whole}) WHERE id = {1 text} AND status = 'open' \
     AND (SELECT count(*) FROM {each} WHERE {u} IS NULL) < max_uses RETURNING {columns}";
 
+/// Takes rows away that ended before this time, at most so many.
+pub const PURGE: &str = "DELETE FROM edge_invite WHERE id IN (SELECT id FROM edge_invite WHERE expires_at < {1 whole} \
+    LIMIT {2 whole}) RETURNING id";
+
 const SQLITE: &[(&str, &str)] = &[
     (
         "{others and 5}",
@@ -86,6 +90,9 @@ const SQLITE: &[(&str, &str)] = &[
     (" text}", "}"),
     (" json}", "}"),
 ];
+
+/// What those who make tables in PostgreSQL wait for: `edge` in hexadecimal.
+const LOCK: u32 = 0x6564_6765;
 
 const POSTGRES: &[(&str, &str)] = &[
     (
@@ -134,7 +141,14 @@ impl Dialect {
         let text = statement.replace("{names}", &names).replace("{columns}", &columns);
         let text = words.iter().fold(text, |text, (word, meaning)| text.replace(word, meaning));
         // what is left in braces are the numbers of parameters
-        text.replace('{', mark).replace('}', "")
+        let text = text.replace('{', mark).replace('}', "");
+        match self {
+            // `IF NOT EXISTS` is no protection against somebody who makes the same thing at the same moment: one at a time
+            Self::Postgres if text.starts_with("CREATE ") => {
+                format!("DO $$ BEGIN PERFORM pg_advisory_xact_lock({LOCK}); {text}; END $$")
+            }
+            _ => text,
+        }
     }
 }
 
@@ -144,7 +158,8 @@ mod tests {
 
     #[test]
     fn every_statement_is_written_whole_in_both_dialects() {
-        for statement in [VERSIONS, VERSION, MIGRATED, INSERT, FIND, LIST, LIST_OF, TAKE, RELEASE, CLOSE, ROTATE] {
+        for statement in [VERSIONS, VERSION, MIGRATED, INSERT, FIND, LIST, LIST_OF, TAKE, RELEASE, CLOSE, ROTATE, PURGE]
+        {
             let (sqlite, postgres) = (Dialect::Sqlite.write(statement), Dialect::Postgres.write(statement));
             for text in [&sqlite, &postgres] {
                 assert!(!text.contains(['{', '}']), "{text}");

@@ -23,6 +23,28 @@ pub(super) async fn migrate<O: Office>(office: &O) -> Result<u64> {
     Ok(sql::MIGRATIONS.len() as u64)
 }
 
+/// Takes away what ended before a time. Gives how many.
+pub(super) async fn purge<O: Office>(office: &O, before: Time) -> Result<u64> {
+    let Some(dialect) = office.dialect() else {
+        return Ok(memory::with(office.memory(), |all| {
+            let kept = all.len();
+            all.retain(|one| one.expires >= before);
+            (kept - all.len()) as u64
+        }));
+    };
+    let mut gone = 0;
+    loop {
+        let rows = office.query(&dialect.written(sql::PURGE), &[time(before), Cell::Whole(AT_ONCE)]).await?;
+        gone += rows.len() as u64;
+        if (rows.len() as u64) < AT_ONCE {
+            return Ok(gone);
+        }
+    }
+}
+
+/// How many rows one statement takes away: others wait for it.
+const AT_ONCE: u64 = 500;
+
 pub(super) async fn insert<O: Office>(office: &O, record: Record) -> Result<()> {
     if office.dialect().is_none() {
         memory::with(office.memory(), |all| all.push(record));

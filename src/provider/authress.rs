@@ -260,7 +260,8 @@ impl Accept for Authress {
             invite.status = InviteStatus::Accepted;
             invite.raw = body.and(text(response).ok()).map(str::to_owned);
             Ok(invite)
-        }))
+        })
+        .of_any_body())
     }
 }
 

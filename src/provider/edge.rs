@@ -169,10 +169,10 @@ impl Accept for Edge {
     type Input = EdgeAccept;
     type Details = EdgeDetails;
 
-    /// Accepting twice counts once, so a lost answer is no harm.
+    /// Over an issuer accepting twice counts once. Over a service that forgets accepted invites a second try finds none.
     fn accept(&self, input: EdgeAccept) -> Result<Call<Invite<EdgeDetails>>> {
         let request = self.post(&["accept"], input.0.reveal().to_owned())?;
-        Ok(Call::new(Self::NAME, request, Repeat::Always, |response| {
+        Ok(Call::new(Self::NAME, request, Repeat::Effect, |response| {
             let body = Input::answer(good(response)?)?;
             // an issuer tells the use and the invite; another service the invite alone
             let told = body.at("invite")?;
@@ -196,11 +196,11 @@ impl Own for Edge {
         match operation {
             "assess" => {
                 let request = self.post(&["assess"], input.json().into_owned())?;
-                Ok(Call::new(Self::NAME, request, Repeat::Always, |response| Ok(Outcome(good(response)?.to_owned()))))
+                Ok(Call::new(Self::NAME, request, Repeat::Always, assessment))
             }
             "decline" => {
                 let request = self.post(&["decline"], input.json().into_owned())?;
-                Ok(Call::new(Self::NAME, request, Repeat::Always, |response| {
+                Ok(Call::new(Self::NAME, request, Repeat::Effect, |response| {
                     good(response).map(|_| Outcome::nothing())
                 }))
             }
@@ -237,6 +237,16 @@ impl Write for EdgeDetails {
     }
 }
 
+fn assessment(response: &Response) -> Result<Outcome> {
+    let body = Input::answer(good(response)?)?;
+    let decision = body.need("decision", "expected a decision")?.text()?.into_owned();
+    let out = Output::default().text("decision", &decision).maybe("reason", body.text_at("reason")?.as_deref());
+    Ok(Outcome(match body.maybe("preview", |preview| preview.object_text().map(str::to_owned))? {
+        Some(preview) => out.raw("preview", &preview).end(),
+        None => out.end(),
+    }))
+}
+
 fn created(response: &Response) -> Result<Created<EdgeDetails>> {
     let body = Input::answer(good(response)?)?;
     let token = body.maybe("token", |token| token.secret())?;
@@ -270,7 +280,7 @@ fn good(response: &Response) -> Result<&str> {
     let problem = text(response).ok().and_then(|text| Input::answer(text).ok());
     let Some(problem) = problem else { return Err(failure(response, Said::default())) };
     let told = |name| problem.text_at(name).ok().flatten();
-    let code = told("code").and_then(|code| Code::ALL.iter().copied().find(|one| one.as_str() == code));
+    let code = told("code").and_then(|code| Code::ALL.iter().copied().find(|one| one.row().word == code));
     // a handler is ours, so its words are; but for whoever stands in its place
     Err(match code {
         Some(code) => Error::new(
@@ -280,8 +290,13 @@ fn good(response: &Response) -> Result<&str> {
         .status(response.status),
         None => failure(response, Said::default()),
     })
-    .map_err(|error: Error| match told("field") {
-        Some(field) => error.field(field.chars().take(100).collect::<String>()),
-        None => error,
+    .map_err(|error: Error| {
+        let retryable = problem.maybe("retryable", |retryable| retryable.boolean()).ok().flatten();
+        let usual = error.is_retryable();
+        let error = error.retryable(retryable.unwrap_or(usual));
+        match told("field") {
+            Some(field) => error.field(field.chars().take(100).collect::<String>()),
+            None => error,
+        }
     })
 }

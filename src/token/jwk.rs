@@ -112,6 +112,10 @@ impl Key {
             .hmac_bits()
             .and_then(|bits| HmacKey::new(bits, secret))
             .ok_or_else(|| refuse("algorithms", "expected HS256, HS384 or HS512 for a shared secret"))?;
+        // what verifies for everybody is no secret: an RSA or EC key, read from its file
+        if secret.starts_with(b"-----BEGIN ") {
+            return Err(refuse("k", "expected a shared secret, found a key in PEM"));
+        }
         let least = if short { 1 } else { alg.signature_len().unwrap_or(usize::MAX) };
         if secret.len() < least {
             return Err(refuse("k", "expected a secret at least as long as the hash"));
@@ -143,9 +147,14 @@ impl Key {
             }
             Alg::ES256 => Material::Ec { x: bytes(&jwk.x, "x", 32)?, y: bytes(&jwk.y, "y", 32)? },
             Alg::ES384 => Material::Ec { x: bytes(&jwk.x, "x", 48)?, y: bytes(&jwk.y, "y", 48)? },
-            Alg::EdDSA | Alg::Ed25519 => Material::Ed25519(
-                bytes(&jwk.x, "x", 32)?.try_into().map_err(|_| refuse("x", "expected 32 bytes in base64url"))?,
-            ),
+            Alg::EdDSA | Alg::Ed25519 => {
+                let point = bytes(&jwk.x, "x", 32)?.try_into();
+                let point = point.map_err(|_| refuse("x", "expected 32 bytes in base64url"))?;
+                if is_small(&point) {
+                    return Err(refuse("x", "expected a point of the curve's full order"));
+                }
+                Material::Ed25519(point)
+            }
             _ => rsa(jwk)?,
         };
         Ok(Self { kid: jwk.kid.clone(), alg, material })
@@ -212,14 +221,47 @@ fn rsa(jwk: &Jwk) -> Result<Material> {
     let n = integer(&jwk.n).ok_or_else(|| refuse("n", "expected the modulus in base64url without leading zeros"))?;
     let e = integer(&jwk.e).ok_or_else(|| refuse("e", "expected the exponent in base64url without leading zeros"))?;
     // RFC 7518 §3.3: at least 2048 bits; the upper bound keeps one check from taking seconds
-    if !(256..=1024).contains(&n.len()) || (n.len() == 256 && n.first().is_none_or(|&b| b < 0x80)) {
-        return Err(refuse("n", "expected a modulus of 2048 to 8192 bits"));
+    if !(256..=1024).contains(&n.len()) || (n.len() == 256 && n.first().is_none_or(|&b| b < 0x80)) || even(&n) {
+        return Err(refuse("n", "expected an odd modulus of 2048 to 8192 bits"));
     }
-    let odd = e.last().is_some_and(|b| b & 1 == 1);
-    if e.len() > 4 || !odd || e == [1] {
+    if e.len() > 4 || even(&e) || e == [1] {
         return Err(refuse("e", "expected an odd exponent from 3 to 2^32"));
     }
     Ok(Material::Rsa { n, e })
+}
+
+fn even(number: &[u8]) -> bool {
+    number.last().is_none_or(|b| b & 1 == 0)
+}
+
+/// Whether a point of edwards25519 has a small order: its signatures fit any message (RFC 8725 §3.4). The curve has eight,
+/// and some have a second encoding; the sign, which is the highest bit, does not matter.
+fn is_small(point: &[u8; 32]) -> bool {
+    // y of those of order 8; the other one is its negative
+    const EIGHT: [u8; 32] = [
+        0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf,
+        0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+    ];
+    // the difference of a byte to that of the field's prime, 2^255 - 19, which no other byte but the first takes anything from
+    let negative = |at: usize, byte: u8| match at {
+        0 => 0xed_u8.wrapping_sub(byte),
+        31 => 0x7f - byte,
+        _ => 0xff - byte,
+    };
+    let y = |at: usize, byte: u8| if at == 31 { byte & 0x7f } else { byte };
+    let is = |f: &dyn Fn(usize) -> u8| point.iter().enumerate().all(|(at, byte)| y(at, *byte) == f(at));
+    let few = |first: &[u8], rest: u8, last: u8| {
+        point.iter().enumerate().all(|(at, byte)| match at {
+            0 => first.contains(byte),
+            31 => byte & 0x7f == last,
+            _ => *byte == rest,
+        })
+    };
+    // 0 and 1; -1, and 0 and 1 again with the prime added
+    few(&[0, 1], 0, 0)
+        || few(&[0xec, 0xed, 0xee], 0xff, 0x7f)
+        || is(&|at| EIGHT.get(at).copied().unwrap_or_default())
+        || is(&|at| negative(at, EIGHT.get(at).copied().unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -267,6 +309,40 @@ mod tests {
             let error = Key::read(&jwk(&json), &[Alg::HS256, Alg::RS256, Alg::ES256, Alg::EdDSA], false).unwrap_err();
             assert_eq!((error.code(), error.at_field()), (Code::KeyInvalid, Some(member)), "{json}");
         }
+    }
+
+    #[test]
+    fn a_point_of_small_order_is_no_key() {
+        // 2^255 - 19 is 0xed, 30 times 0xff, 0x7f
+        let with = |first: u8, rest: u8, last: u8| {
+            let mut point = [rest; 32];
+            (point[0], point[31]) = (first, last);
+            point
+        };
+        let mut points =
+            vec![with(0, 0, 0), with(1, 0, 0), with(0xec, 0xff, 0x7f), with(0xed, 0xff, 0x7f), with(0xee, 0xff, 0x7f)];
+        for text in [
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        ] {
+            let bytes = (0..32).map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap());
+            points.push(bytes.collect::<Vec<_>>().try_into().unwrap());
+        }
+        for mut point in points {
+            for sign in [0, 0x80] {
+                point[31] = (point[31] & 0x7f) | sign;
+                assert!(is_small(&point), "{point:02x?}");
+            }
+        }
+        for point in [with(2, 0, 0), with(0xeb, 0xff, 0x7f), with(0xef, 0xff, 0x7f), with(0, 1, 0), [7; 32]] {
+            assert!(!is_small(&point), "{point:02x?}");
+        }
+    }
+
+    #[test]
+    fn a_key_file_is_no_secret() {
+        let pem = b"-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----";
+        assert_eq!(Key::secret(Alg::HS256, pem, false).unwrap_err().at_field(), Some("k"));
     }
 
     #[test]

@@ -53,6 +53,22 @@ impl Bounds {
 fn is_refusal(thrown: &JsValue) -> bool {
     let code = |value: &JsValue| Reflect::get(value, &"code".into()).ok().and_then(|code| code.as_string());
     let cause = Reflect::get(thrown, &"cause".into()).unwrap_or_default();
-    let code = code(&cause).or_else(|| code(thrown));
-    matches!(code.as_deref(), Some("ECONNREFUSED" | "ENOTFOUND" | "EAI_AGAIN" | "ConnectionRefused"))
+    let Some(code) = code(&cause).or_else(|| code(thrown)) else { return false };
+    UNSENT.contains(&code.as_str()) || UNTRUSTED.iter().any(|start| code.starts_with(start))
 }
+
+/// No way to the host, or no TLS there.
+const UNSENT: &[&str] = &[
+    "ECONNREFUSED",
+    "ConnectionRefused",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "EHOSTUNREACH",
+    "ENETUNREACH",
+    "UND_ERR_CONNECT_TIMEOUT",
+    "ERR_SSL_WRONG_VERSION_NUMBER",
+    "ERR_SSL_PACKET_LENGTH_TOO_LONG",
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+];
+/// How the codes of certificates begin that were not accepted.
+const UNTRUSTED: &[&str] = &["CERT_", "UNABLE_TO_", "SELF_SIGNED_", "DEPTH_ZERO_"];

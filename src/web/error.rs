@@ -25,11 +25,12 @@ impl Write for Record<'_> {
         let Self(error) = self;
         let said = error.service_text();
         out.raw("inviteError", "true")
-            .text("code", error.code().as_str())
+            .text("code", error.word())
             .text("message", error.detail())
-            .text("next", error.code().next())
+            .text("next", error.next())
             .raw("retryable", if error.is_retryable() { "true" } else { "false" })
-            .number("retryAfterMs", error.wait_ms())
+            // beyond 49 days nobody waits
+            .number("retryAfterMs", error.wait_ms().map(|ms| ms.min(u64::from(u32::MAX))))
             .number("status", error.http_status().map(u64::from))
             .maybe("provider", error.at_provider())
             .maybe("field", error.at_field())

@@ -121,10 +121,24 @@ test("fetch can be injected, and http is for this machine alone", async () => {
   const fetch = async (url) => (asked.push(url), new Response(SET));
   assert.ok((await verify(es256.token, expect(createKeySet("https://issuer.example/keys", { fetch })))).verified);
   assert.deepEqual(asked, ["https://issuer.example/keys"]);
-  assert.equal(await code(verify(es256.token, expect(createKeySet("http://issuer.example/keys", { fetch })))), "KEYS_UNAVAILABLE");
+  for (const address of ["http://issuer.example/keys", "ftp://issuer.example/keys", "http://localhost.evil.example/keys", "http://127.evil.example/", "keys.json", ""]) {
+    assert.throws(() => createKeySet(address, { fetch }), { code: "OPTION_INVALID", field: "source" }, address);
+  }
+  for (const address of ["http://localhost:1/keys", "http://127.0.0.1/keys", "http://[::1]:8787/", "http://app.localhost/keys"]) createKeySet(address);
   assert.equal(asked.length, 1);
   assert.throws(() => createKeySet("https://a.example", { maxAgeSec: -1 }), { code: "OPTION_INVALID", field: "maxAgeSec" });
   assert.throws(() => createKeySet(7), { code: "OPTION_INVALID", field: "source" });
+});
+
+test("a key that an engine cannot use is passed over, wherever it stands in the set", async () => {
+  // its y is its x, which is no point of the curve
+  const bad = { ...es256.jwk, y: es256.jwk.x };
+  for (const keys of [[bad, es256.jwk], [es256.jwk, bad]]) {
+    const set = createKeySet({ keys });
+    assert.ok(verifySync(es256.token, expect(set)).verified);
+    assert.ok((await verify(es256.token, expect(set))).verified);
+  }
+  assert.equal(await code(verify(es256.token, expect(createKeySet({ keys: [bad] })))), "KEY_INVALID");
 });
 
 test("a local set is kept as it was given", async () => {

@@ -916,7 +916,9 @@ export type InviteErrorCode =
 /** The store failed, or holds what this version cannot read. Whether the change took effect is not known. */
 | "STORE_FAILED"
 /** The page that asks is not one of those that may. */
-| "ORIGIN_NOT_ALLOWED";
+| "ORIGIN_NOT_ALLOWED"
+/** The request to a handler is larger than it may be. */
+| "REQUEST_TOO_LARGE";
 
 /** What an invite is made from, at a handler over an issuer. */
 export interface EdgeCreate {
@@ -1341,12 +1343,21 @@ export interface Issuer {
     migrate(): Promise<number>;
     /** Makes an invite. Its token is shown only here. @throws {InviteError} `OPTION_INVALID`, `STORE_FAILED`, `KEY_INVALID` */
     mint(input?: Mint): Promise<Issued & { readonly token: InviteToken }>;
-    /** Makes a new token and ends the earlier ones. @throws {InviteError} `NOT_FOUND`, `CONFLICT`, `STORE_FAILED` */
-    resend(invite: string | { readonly id: string }, input?: Pick<Mint, "expiresAt" | "ttlSec">): Promise<Issued & { readonly token: InviteToken }>;
+    /**
+     * Makes a new token and ends the earlier ones. It lasts as the issuer's others do, and what was sealed in an earlier one
+     * must be given again: it is kept nowhere. @throws {InviteError} `NOT_FOUND`, `CONFLICT`, `OPTION_INVALID`, `STORE_FAILED`
+     */
+    resend(invite: string | { readonly id: string }, input?: Pick<Mint, "expiresAt" | "ttlSec" | "personal">): Promise<Issued & { readonly token: InviteToken }>;
     /** Takes an invite back. @throws {InviteError} `NOT_FOUND`, `CONFLICT`, `STORE_FAILED` */
     revoke(invite: string | { readonly id: string }): Promise<Issued>;
     /** @throws {InviteError} `NOT_FOUND`, `STORE_FAILED` */
     get(invite: string | { readonly id: string }): Promise<Issued>;
+    /**
+     * Takes away invites that ended long ago, and gives how many. `keepSec`: how long they are kept after their end, at least
+     * 86,400. Default 2,592,000: 30 days. Until then whoever accepted one gets the first answer again. @throws {InviteError}
+     * `STORE_FAILED`
+     */
+    purge(input?: { keepSec?: number }): Promise<number>;
     /** Lists invites, the newest first. */
     list(filter?: { inviter?: string; pageSize?: number }, options?: ListOptions): List<Issued>;
     /** Says what a visitor should do next. Uses nothing up. */
@@ -1394,13 +1405,16 @@ export interface HandlerOptions {
     invites: Issuer | { readonly create?: unknown; readonly accept?: unknown };
     /** Says who asks. `true`: anybody may, and nobody is signed in; `null` or `false`: no. Take it from your session, never from the body. */
     authorize: (request: Request, asked: { action: HandlerAction; id?: string }) => HandlerUser | boolean | null | undefined | Promise<HandlerUser | boolean | null | undefined>;
-    /** Pages of other origins that may ask. Default: none but the handler's own. */
+    /**
+     * Origins of pages that may ask, besides the handler's own. Name your own, too, where `request.url` is not the address
+     * that visitors see: behind a proxy that ends TLS, and with `next start`.
+     */
     origins?: readonly string[];
     /** Where the routes begin, such as `/api`. Default: the root. */
     basePath?: string;
-    /** Your rate limit: gives how many milliseconds to wait, or nothing. */
+    /** Your rate limit: gives how many milliseconds to wait; nothing or 0 lets the request pass. */
     limit?: (request: Request, asked: { action: HandlerAction; id?: string }) => number | undefined | void | Promise<number | undefined | void>;
-    /** Told of each failure, for your log. */
+    /** Told of each failure, for your log. What it throws is passed over. */
     onError?: (error: unknown, request: Request) => void;
 }
 

@@ -86,7 +86,20 @@ pub fn run() -> Result<()> {
     esbuild(&others, &modules)?;
     let commonjs: Vec<String> = COMMONJS.iter().chain(ADAPTERS).chain(PAGE).map(ToString::to_string).collect();
     esbuild(&commonjs, &["--format=cjs", "--platform=node", "--out-extension:.js=.cjs"])?;
+    command_line()?;
     point_to_commonjs()
+}
+
+// files of its own as they are: bundled, they would hold the modules once more
+fn command_line() -> Result<()> {
+    for entry in fs::read_dir(at(STAGE))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name == "cli.js" || name.starts_with("cli-") {
+            fs::copy(&path, at(DIST).join(name))?;
+        }
+    }
+    Ok(())
 }
 
 fn later() -> impl Iterator<Item = String> {

@@ -46,10 +46,11 @@ const NODE: Step = Step { name: "node", needs: Needs::Package, run: Run::Whole(|
 
 const SDK: Step = Step { name: "sdk", needs: Needs::Package, run: Run::Whole(sdk) };
 const STORES: Step = Step { name: "stores", needs: Needs::Package, run: Run::Whole(stores) };
+const FRAMEWORKS: Step = Step { name: "frameworks", needs: Needs::Package, run: Run::Whole(frameworks) };
 
 /// What `cargo xtask test` runs.
 pub const ALL: &[&Step] =
-    &[&FORMAT, &LINT, &NATIVE, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &BUNDLERS, &NODE, &SDK, &STORES];
+    &[&FORMAT, &LINT, &NATIVE, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &BUNDLERS, &NODE, &SDK, &STORES, &FRAMEWORKS];
 /// What `cargo xtask check` runs.
 pub const CHECK: &[&Step] = &[&FORMAT, &LINT, &TYPES, &PACKAGE];
 
@@ -200,6 +201,13 @@ fn sdk() -> Result<Tally> {
 fn stores() -> Result<Tally> {
     setup::postgres()?;
     node_tests("tests/stores")
+}
+
+/// The examples, as their users start them.
+fn frameworks() -> Result<Tally> {
+    setup::postgres()?;
+    setup::bundlers()?;
+    node_tests("tests/frameworks")
 }
 
 fn node_tests(folder: &str) -> Result<Tally> {
