@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "./chromium.mjs";
 import { cold } from "./cold.mjs";
 import { node } from "./node.mjs";
+import { redeem } from "./redeem.mjs";
 import { report } from "./report.mjs";
 import { services } from "./services.mjs";
 import { sizes } from "./sizes.mjs";
@@ -32,6 +33,7 @@ for (const [name, run] of Object.entries({ node, chromium, workerd })) {
 }
 if (runtime === undefined || runtime === "node") {
   rows.push(...await services({ samples: quick ? 9 : 21 }));
+  rows.push(...await redeem(quick ? 9 : 21));
   rows.push(...await cold(quick ? 5 : 11));
 }
 rows.push(...await sizes());

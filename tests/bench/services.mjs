@@ -1,9 +1,8 @@
-// What a client costs beside bare `fetch` and `JSON.parse`, over loopback, in Node; and what redeeming costs beside the
-// same statement sent by hand.
+// What a client costs beside bare `fetch` and `JSON.parse`, over loopback, in Node.
 import { fork } from "node:child_process";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
-import { createClient, createIssuer, createIssuerKey, sqlStore } from "edge-invites";
+import { createClient } from "edge-invites";
 import { median } from "./measure.mjs";
 import { row } from "./host.mjs";
 
@@ -69,14 +68,15 @@ export async function services({ samples }) {
   } finally {
     server.kill();
   }
-  return [...rows, ...await redeem(samples)];
+  return rows;
 }
 
-/** Medians in µs; contenders take turns. */
-async function turns(contenders, samples, n) {
+/** Medians in µs; contenders take turns. What `before(name)` does is not counted. */
+export async function turns(contenders, samples, n, before) {
   const times = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
   for (let sample = -2; sample < samples; sample += 1) {
     for (const [name, f] of Object.entries(contenders)) {
+      await before?.(name);
       const start = performance.now();
       for (let i = 0; i < n; i += 1) await f();
       // the first two make everybody warm
@@ -84,30 +84,4 @@ async function turns(contenders, samples, n) {
     }
   }
   return Object.fromEntries(Object.entries(times).map(([name, list]) => [name, median(list)]));
-}
-
-/** Redeeming an invite of one use, over SQLite in a file that is synced as D1's is, and the statement alone. */
-async function redeem(samples) {
-  const { sqlite } = await import("../stores/databases.mjs");
-  const { query, close } = await sqlite();
-  let statement;
-  const store = sqlStore({
-    dialect: "sqlite",
-    query: async (text, values) => {
-      if (text.startsWith("UPDATE")) statement = text;
-      return query(text, values);
-    },
-  });
-  const issuer = createIssuer({ issuer: "https://app.example", audience: "app", keys: [await createIssuerKey()], store });
-  await issuer.migrate();
-  const made = [];
-  for (let i = 0; i < (samples + 3) * 200; i += 1) made.push(await issuer.mint());
-  const next = () => made.pop();
-  await issuer.redeem({ token: next().token, subject: "warm" });
-  const times = await turns({
-    ours: () => issuer.redeem({ token: next().token, subject: "ann" }),
-    "= the statement by hand": async () => query(statement, [next().id, 1, Date.now(), "ann", JSON.stringify({ s: "ann", t: Date.now() })]),
-  }, samples, 100);
-  await close();
-  return [row("node", "redeem", times)];
 }
