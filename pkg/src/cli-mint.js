@@ -56,19 +56,12 @@ async function database(file, create) {
   } catch ({ code }) {
     throw unavailable(`--db: expected a SQLite database that can be opened (${code})`, "check the path and its permissions");
   }
-  // by name, because the drivers differ in how they count ?1
   const query = (statement, values) => {
-    const named = {};
-    const sql = statement.replace(/\?(\d+)/g, (_, nth) => {
-      named[`p${nth}`] = values[nth - 1];
-      return `:p${nth}`;
-    });
-    const prepared = db.prepare(sql);
-    const given = Object.keys(named).length > 0 ? [named] : [];
-    if (prepared.reader === false) return (prepared.run(...given), []);
+    const prepared = db.prepare(statement);
+    if (prepared.reader === false) return (prepared.run(...values), []);
     if (prepared.setReturnArrays) prepared.setReturnArrays(true);
     else prepared.raw?.();
-    return prepared.all(...given).map((row) => (Array.isArray(row) ? row : Object.values(row)));
+    return prepared.all(...values).map((row) => (Array.isArray(row) ? row : Object.values(row)));
   };
   return { store: sqlStore({ dialect: "sqlite", query }), close: () => db.close() };
 }

@@ -3,7 +3,7 @@
 //! All that a change depends on stands in one row, uses included. So the database itself decides: SQLite writes one
 //! statement after the other, and PostgreSQL reads a row again that another has changed meanwhile, conditions included.
 
-use super::record::COLUMNS;
+use super::record::{COLUMNS, Cell};
 use std::{cell::RefCell, rc::Rc};
 
 /// Which SQL a database speaks.
@@ -113,43 +113,80 @@ const POSTGRES: &[(&str, &str)] = &[
     (" json}", "}::text::jsonb"),
 ];
 
+/// A statement as a database wants it.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// The text.
+    pub text: Rc<str>,
+    /// Which value each of its parameters takes, counted from 0; empty where they are numbered themselves.
+    order: Rc<[usize]>,
+}
+
+impl Written {
+    /// The values in the order of the parameters.
+    #[must_use]
+    pub fn values<'a>(&self, values: &'a [Cell]) -> Vec<&'a Cell> {
+        if self.order.is_empty() {
+            return values.iter().collect();
+        }
+        self.order.iter().filter_map(|at| values.get(*at)).collect()
+    }
+}
+
 thread_local! {
     // writing one takes longer than running it
-    static WRITTEN: RefCell<Vec<(Dialect, &'static str, Rc<str>)>> = const { RefCell::new(Vec::new()) };
+    static WRITTEN: RefCell<Vec<(Dialect, &'static str, Written)>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Dialect {
     /// A statement of this room as this database wants it.
     #[must_use]
-    pub fn written(self, statement: &'static str) -> Rc<str> {
+    pub fn written(self, statement: &'static str) -> Written {
         WRITTEN.with_borrow_mut(|all| {
-            if let Some((_, _, text)) = all.iter().find(|(dialect, known, _)| *dialect == self && *known == statement) {
-                return text.clone();
+            if let Some((_, _, written)) =
+                all.iter().find(|(dialect, known, _)| *dialect == self && *known == statement)
+            {
+                return written.clone();
             }
-            let text: Rc<str> = self.write(statement).into();
-            all.push((self, statement, text.clone()));
-            text
+            let (text, order) = self.write(statement);
+            let written = Written { text: text.into(), order: order.into() };
+            all.push((self, statement, written.clone()));
+            written
         })
     }
 
-    fn write(self, statement: &str) -> String {
+    fn write(self, statement: &str) -> (String, Vec<usize>) {
         let names = COLUMNS.join(", ");
-        let (words, mark, columns) = match self {
-            Self::Sqlite => (SQLITE, "?", names.clone()),
-            Self::Postgres => (POSTGRES, "$", names.replace(", uses", ", uses::text")),
+        let (words, columns) = match self {
+            Self::Sqlite => (SQLITE, names.clone()),
+            Self::Postgres => (POSTGRES, names.replace(", uses", ", uses::text")),
         };
         let text = statement.replace("{names}", &names).replace("{columns}", &columns);
         let text = words.iter().fold(text, |text, (word, meaning)| text.replace(word, meaning));
         // what is left in braces are the numbers of parameters
-        let text = text.replace('{', mark).replace('}', "");
         match self {
+            Self::Sqlite => unnumbered(&text),
             // `IF NOT EXISTS` is no protection against somebody who makes the same thing at the same moment: one at a time
             Self::Postgres if text.starts_with("CREATE ") => {
-                format!("DO $$ BEGIN PERFORM pg_advisory_xact_lock({LOCK}); {text}; END $$")
+                (format!("DO $$ BEGIN PERFORM pg_advisory_xact_lock({LOCK}); {text}; END $$"), Vec::new())
             }
-            _ => text,
+            Self::Postgres => (text.replace('{', "$").replace('}', ""), Vec::new()),
         }
     }
+}
+
+// drivers differ in how they count `?1` (better-sqlite3 takes it for a name), and in nothing else about `?`
+fn unnumbered(text: &str) -> (String, Vec<usize>) {
+    let mut order = Vec::new();
+    let mut parts = text.split('{');
+    let mut written = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (number, rest) = part.split_once('}').unwrap_or_default();
+        order.push(number.parse::<usize>().unwrap_or_default().saturating_sub(1));
+        written.push('?');
+        written.push_str(rest);
+    }
+    (written, order)
 }
 
 #[cfg(test)]
@@ -160,7 +197,9 @@ mod tests {
     fn every_statement_is_written_whole_in_both_dialects() {
         for statement in [VERSIONS, VERSION, MIGRATED, INSERT, FIND, LIST, LIST_OF, TAKE, RELEASE, CLOSE, ROTATE, PURGE]
         {
-            let (sqlite, postgres) = (Dialect::Sqlite.write(statement), Dialect::Postgres.write(statement));
+            let ((sqlite, order), (postgres, _)) =
+                (Dialect::Sqlite.write(statement), Dialect::Postgres.write(statement));
+            assert_eq!(sqlite.matches('?').count(), order.len(), "{sqlite}");
             for text in [&sqlite, &postgres] {
                 assert!(!text.contains(['{', '}']), "{text}");
             }
@@ -168,9 +207,22 @@ mod tests {
             assert!(!postgres.contains('?'), "{postgres}");
         }
         assert_eq!(
-            Dialect::Postgres.write(FIND),
+            Dialect::Postgres.write(FIND).0,
             "SELECT id, generation, max_uses, status, created_at, expires_at, touched_at, purpose, inviter, binding, \
              redirect, metadata, uses::text FROM edge_invite WHERE id = $1::text"
         );
+    }
+
+    #[test]
+    fn a_value_that_is_used_twice_is_given_twice_where_parameters_have_no_numbers() {
+        assert_eq!(
+            unnumbered("a = {2} AND b = {1} OR c = {2}"),
+            ("a = ? AND b = ? OR c = ?".to_owned(), vec![1, 0, 1])
+        );
+        let values = [Cell::Whole(1), Cell::Whole(2)];
+        let written = Written { text: "".into(), order: [1, 0, 1].into() };
+        assert_eq!(written.values(&values), [&Cell::Whole(2), &Cell::Whole(1), &Cell::Whole(2)]);
+        let numbered = Written { text: "".into(), order: [].into() };
+        assert_eq!(numbered.values(&values), [&Cell::Whole(1), &Cell::Whole(2)]);
     }
 }

@@ -4,21 +4,21 @@ use super::{
     memory,
     office::Office,
     record::{Cell, Record, Status, Use},
-    sql,
+    sql::{self, Dialect},
 };
 use crate::{error::Result, output::Write, time::Time};
 
 /// Brings the database to the version that this issuer needs. Gives the version.
 pub(super) async fn migrate<O: Office>(office: &O) -> Result<u64> {
     let Some(dialect) = office.dialect() else { return Ok(sql::MIGRATIONS.len() as u64) };
-    office.query(&dialect.written(sql::VERSIONS), &[]).await?;
-    let rows = office.query(&dialect.written(sql::VERSION), &[]).await?;
+    query(office, dialect, sql::VERSIONS, &[]).await?;
+    let rows = query(office, dialect, sql::VERSION, &[]).await?;
     let done = rows.first().and_then(|row| row.first()?.whole()).unwrap_or(0);
     for (version, statements) in (1..).zip(sql::MIGRATIONS).skip_while(|(version, _)| *version <= done) {
         for statement in *statements {
-            office.query(&dialect.written(statement), &[]).await?;
+            query(office, dialect, statement, &[]).await?;
         }
-        office.query(&dialect.written(sql::MIGRATED), &[Cell::Whole(version)]).await?;
+        query(office, dialect, sql::MIGRATED, &[Cell::Whole(version)]).await?;
     }
     Ok(sql::MIGRATIONS.len() as u64)
 }
@@ -34,7 +34,7 @@ pub(super) async fn purge<O: Office>(office: &O, before: Time) -> Result<u64> {
     };
     let mut gone = 0;
     loop {
-        let rows = office.query(&dialect.written(sql::PURGE), &[time(before), Cell::Whole(AT_ONCE)]).await?;
+        let rows = query(office, dialect, sql::PURGE, &[time(before), Cell::Whole(AT_ONCE)]).await?;
         gone += rows.len() as u64;
         if (rows.len() as u64) < AT_ONCE {
             return Ok(gone);
@@ -128,9 +128,19 @@ pub(super) async fn rotate<O: Office>(office: &O, id: &str, now: Time, expires: 
     one(office, sql::ROTATE, vec![text(id), time(now), time(expires)]).await
 }
 
+async fn query<O: Office>(
+    office: &O,
+    dialect: Dialect,
+    statement: &'static str,
+    values: &[Cell],
+) -> Result<Vec<Vec<Cell>>> {
+    let statement = dialect.written(statement);
+    office.query(&statement.text, &statement.values(values)).await
+}
+
 async fn rows<O: Office>(office: &O, statement: &'static str, values: Vec<Cell>) -> Result<Vec<Record>> {
     let Some(dialect) = office.dialect() else { return Ok(Vec::new()) };
-    let rows = office.query(&dialect.written(statement), &values).await?;
+    let rows = query(office, dialect, statement, &values).await?;
     rows.into_iter().map(Record::from_row).collect()
 }
 

@@ -4,9 +4,10 @@ const AT_ONCE = 20;
 
 /** `issuerOf(query)` makes an issuer over a store. */
 export function contest(issuerOf, query) {
-  let statement;
+  let seen; // the statement, its values, and the invite that it was for
+  let id;
   const issuer = issuerOf((text, values) => {
-    if (text.startsWith("UPDATE")) statement = text;
+    if (text.startsWith("UPDATE")) seen ??= { text, values, id };
     return query(text, values);
   });
   const made = { ours: [], hand: [] };
@@ -15,8 +16,7 @@ export function contest(issuerOf, query) {
       if ((await issuer.redeem({ token, subject: "ann" })).repeated) throw new Error("expected a first acceptance");
     },
     hand: async ({ id }) => {
-      const now = Date.now();
-      const rows = await query(statement, [id, 1, now, "ann", JSON.stringify({ s: "ann", t: now })]);
+      const rows = await query(seen.text, seen.values.map((value) => (value === seen.id ? id : value)));
       if (rows.length !== 1) throw new Error("expected the statement to change a row");
     },
   };
@@ -24,7 +24,10 @@ export function contest(issuerOf, query) {
     async prepare(who, count) {
       await issuer.migrate();
       made[who] = await Promise.all(Array.from({ length: count }, () => issuer.mint()));
-      if (statement === undefined) await redeem.ours(await issuer.mint());
+      if (seen !== undefined) return;
+      const first = await issuer.mint();
+      ({ id } = first);
+      await redeem.ours(first);
     },
     async run(who) {
       const one = async () => {

@@ -1205,7 +1205,7 @@ export interface Store {
 /** What a database driver must do: run one statement, and give its rows as lists of values. */
 export type Query = (statement: string, values: readonly (string | number | null)[]) => Promise<readonly (readonly unknown[])[]> | readonly (readonly unknown[])[];
 
-/** A store that speaks SQL: SQLite from 3.35 with parameters `?1`, or PostgreSQL with `$1`. */
+/** A store that speaks SQL: SQLite from 3.35 with parameters `?`, or PostgreSQL from 9.5 with `$1`. */
 export function sqlStore(options: { dialect: "sqlite" | "postgres"; query: Query }): Store;
 /** A store in Cloudflare D1. */
 export function d1Store(db: { prepare(statement: string): any }): Store;
