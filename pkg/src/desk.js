@@ -5,7 +5,7 @@ import { createKeySet } from "./keys.js";
 import { Office, createKey } from "./office.js";
 import { dated, plain } from "./plain.js";
 import { Tasks } from "./task.js";
-import { InviteToken } from "./token-text.js";
+import { InviteToken, tokenText } from "./token-text.js";
 import { verify } from "./token.js";
 
 export { createKey };
@@ -14,6 +14,9 @@ const tasks = new Tasks(issuers);
 
 // faults of ours or of the caller's: whoever holds the token learns them; every other fault of a token is one and the same
 const OURS = ["TOKEN_EXPIRED", "TOKEN_NOT_YET_VALID", "OPTION_INVALID", "KEY_INVALID", "ENGINE_UNAVAILABLE", "INIT_FAILED", "NOT_INITIALIZED", "INTERNAL"];
+
+// as many letters and digits as a short code has; a token has dots
+const CODE = /^\s*(?:[\da-z][\s-]*){12}$/i;
 
 export class Desk {
   #text;
@@ -69,7 +72,7 @@ export class Desk {
 
   async assess({ token, ...visitor }) {
     try {
-      const { decision, reason, preview } = await this.#ask("assess", visitor, await this.#claims(token));
+      const { decision, reason, preview } = await this.#ask("assess", ...(await this.#held(token, visitor)));
       return { decision, ...(reason && { reason }), ...(preview && { preview: dated(preview) }) };
     } catch (error) {
       if (!["INVITE_UNKNOWN", "TOKEN_EXPIRED"].includes(error.code)) throw error;
@@ -82,13 +85,13 @@ export class Desk {
   }
 
   async decline({ token, ...visitor }) {
-    return invited(await this.#ask("decline", visitor, await this.#claims(token)));
+    return invited(await this.#ask("decline", ...(await this.#held(token, visitor))));
   }
 
   async claim({ token, leaseMs, ...visitor }) {
     const claimed = await this.#take("claim", token, { ...visitor, leaseMs });
     const release = async () => {
-      await this.#ask("release", visitor, await this.#claims(token));
+      await this.#ask("release", ...(await this.#held(token, visitor)));
     };
     let open = !claimed.repeated;
     return Object.assign(claimed, {
@@ -109,16 +112,22 @@ export class Desk {
   }
 
   async #take(operation, token, visitor) {
-    const claims = await this.#claims(token);
+    const [input, claims] = await this.#held(token, visitor);
     try {
-      const { use } = await this.#ask(operation, visitor, claims);
+      const { use } = await this.#ask(operation, input, claims);
       issued(use.invite);
       return dated(use);
     } catch (error) {
       // somebody else has used it: the token may have been passed on, or stolen
-      if (error.code === "INVITE_SPENT") this.#refused?.({ code: error.code, id: claims.jti, subject: visitor.subject });
+      if (error.code === "INVITE_SPENT") this.#refused?.({ code: error.code, ...(claims && { id: claims.jti }), subject: visitor.subject });
       throw error;
     }
+  }
+
+  /** What the module is told of a visitor and the token, or the code, that they hold. */
+  async #held(token, visitor) {
+    const text = tokenText(token);
+    return CODE.test(text) ? [{ ...visitor, code: text }] : [visitor, await this.#claims(text)];
   }
 
   // one and the same answer to everybody who holds no good token
@@ -144,8 +153,9 @@ function issued(invite) {
   return dated(invite);
 }
 
-function invited({ invite, token }) {
+function invited({ invite, token, code }) {
   if (token !== undefined) invite.token = new InviteToken(token);
+  if (code !== undefined) invite.code = new InviteToken(code);
   return issued(invite);
 }
 

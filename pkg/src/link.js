@@ -81,7 +81,8 @@ const QUOTED = /^3D(?=ey)/;
 const BREAKS = /=?\r?\n[>\s]*|\s+$/g;
 const ADDRESS = /^https?:\/\/[^\s<>"\[\]()#]+#[^\s<>"\[\]()]*[^\s<>"\[\]().,;!?]$/;
 const NAMED = /(?:^|[\s#?&;/|])invite=((?:[\w.~-]|=?\r?\n[>\s]*)+)/;
-const alone = (text) => /^[\w-]+(?:\.[\w-]*){2,4}$/.exec(text.replace(BREAKS, "").trim())?.[0];
+// a token alone, or a short code
+const alone = (text) => /^([\w-]+(?:\.[\w-]*){2,4}|(?:[\da-z][ -]*){12})$/i.exec(text.replace(BREAKS, "").trim())?.[0];
 
 /** The text as it stands, and as it was before it was wrapped: each layer of percent signs off, and of known wrappers. */
 function* forms(text) {

@@ -103,7 +103,7 @@ function mine(invite, { inviter }) {
 }
 
 // the one answer in which a token stands
-const told = ({ token, ...invite }) => ({ ...invite, ...(token && { token: token.reveal() }) });
+const told = ({ token, code, ...invite }) => ({ ...invite, ...(token && { token: token.reveal() }), ...(code && { code: code.reveal() }) });
 
 // what concerns whoever accepted: not who invited, what is kept with the invite, and who else has accepted
 function accepted({ subject, acceptedAt, repeated, invite: { id, provider, status, expiresAt, metadata: { purpose, redirect } } }) {

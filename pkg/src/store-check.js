@@ -217,6 +217,22 @@ const CHECKS = {
     same((await issuer.list({ pageSize: 3, inviter: bob })).items[0].status, "pending");
   },
 
+  async "a short code stands for its token, however it is typed, and for no other"({ issuer }, { code }) {
+    const { token, code: first, id } = await issuer.mint({ code: true, purpose: "team", to: { domain: "example.com" }, maxUses: 2 });
+    const ann = { subject: "ann", email: "ann@example.com", emailVerified: true };
+    same(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/.test(first.reveal()), true);
+    same((await issuer.assess({ token: first, ...ann })).decision, "accept");
+    same(await code(issuer.redeem({ token: first, subject: "eve", email: "eve@example.org", emailVerified: true })), "SUBJECT_MISMATCH");
+    const typed = ` ${first.reveal().toLowerCase().replaceAll("-", " ")}\n`;
+    same([(await issuer.redeem({ token: typed, ...ann })).invite.id, (await issuer.redeem({ token, ...ann })).repeated], [id, true]);
+    const { code: second, token: other } = await issuer.resend(id, { code: true });
+    same(await code(issuer.redeem({ token: first, ...ann, subject: "bob" })), "INVITE_SUPERSEDED");
+    same((await issuer.redeem({ token: second, ...ann, subject: "bob" })).repeated, false);
+    same(await code(issuer.redeem({ token: other, ...ann, subject: "cid" })), "INVITE_SPENT");
+    same(await code(issuer.redeem({ token: "0000-0000-0000", ...ann })), "INVITE_UNKNOWN");
+    same("code" in await issuer.get(id), false);
+  },
+
   async "invites that ended long ago are taken away, and no others"({ issuer, clock }, { code }) {
     const day = 24 * HOUR;
     const old = await issuer.mint({ ttlSec: 60 });

@@ -5,7 +5,22 @@ use crate::time::Time;
 use std::cell::RefCell;
 
 thread_local! {
+    // which memory, the hash, the id, the generation
+    static CODES: RefCell<Vec<(usize, String, String, u64)>> = const { RefCell::new(Vec::new()) };
     static MEMORIES: RefCell<Vec<Vec<Record>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Keeps what a code stands for, by its hash.
+pub(super) fn code(number: usize, hash: &str, id: &str, generation: u64) {
+    CODES.with_borrow_mut(|all| all.push((number, hash.to_owned(), id.to_owned(), generation)));
+}
+
+/// What a code stands for.
+pub(super) fn coded(number: usize, hash: &str) -> Option<(String, u64)> {
+    CODES.with_borrow(|all| {
+        let found = all.iter().find(|(place, kept, _, _)| *place == number && kept == hash);
+        found.map(|(_, _, id, generation)| (id.clone(), *generation))
+    })
 }
 
 /// Makes a memory. The result is its number.

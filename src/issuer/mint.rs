@@ -1,6 +1,7 @@
 //! Making invites, and making their tokens anew.
 
 use super::{
+    code,
     office::Office,
     options::{Mint, Options},
     record::{Record, Status},
@@ -15,9 +16,17 @@ use crate::{
     token::{MAX_LEN, validate::INVITE_TYPE},
 };
 
+/// An invite, its token, and the short code that stands for it, if one was asked for.
+pub(super) struct Made {
+    pub(super) record: Record,
+    pub(super) token: Secret,
+    pub(super) code: Option<String>,
+}
+
 /// Makes an invite: a row, and a signed token for it.
-pub(super) async fn mint<O: Office>(office: &O, options: &Options, input: Mint) -> Result<(Record, Secret)> {
+pub(super) async fn mint<O: Office>(office: &O, options: &Options, input: Mint) -> Result<Made> {
     let now = office.now();
+    let code = input.code.then(|| fresh(office, options)).transpose()?;
     let id = base64url::encode(&office.random()?);
     let record = Record {
         generation: 1,
@@ -40,17 +49,27 @@ pub(super) async fn mint<O: Office>(office: &O, options: &Options, input: Mint) 
     };
     let token = token(office, options, &record, personal.as_deref(), now).await?;
     store::insert(office, record.clone()).await?;
-    Ok((record, token))
+    kept(office, record, token, code).await
+}
+
+// the code, and what is kept of it
+fn fresh<O: Office>(office: &O, options: &Options) -> Result<(String, String)> {
+    let code = code::fresh(office.random()?);
+    let hash = code::hash(options, &code)?;
+    Ok((code, hash))
+}
+
+async fn kept<O: Office>(office: &O, record: Record, token: Secret, code: Option<(String, String)>) -> Result<Made> {
+    if let Some((_, hash)) = &code {
+        store::code(office, hash, &record.id, record.generation).await?;
+    }
+    Ok(Made { record, token, code: code.map(|(code, _)| code) })
 }
 
 /// Makes another token for an invite. The earlier ones are superseded.
-pub(super) async fn resend<O: Office>(
-    office: &O,
-    options: &Options,
-    id: &str,
-    input: Mint,
-) -> Result<(Record, Secret)> {
+pub(super) async fn resend<O: Office>(office: &O, options: &Options, id: &str, input: Mint) -> Result<Made> {
     let now = office.now();
+    let code = input.code.then(|| fresh(office, options)).transpose()?;
     let expires = input.end(options, now)?;
     let personal = match input.personal {
         Some(personal) => Some(seal(office, &personal).await?),
@@ -59,7 +78,7 @@ pub(super) async fn resend<O: Office>(
     match store::rotate(office, id, now, expires).await? {
         Some(record) => {
             let token = token(office, options, &record, personal.as_deref(), now).await?;
-            Ok((record, token))
+            kept(office, record, token, code).await
         }
         None => Err(closed(store::find(office, id).await?)),
     }

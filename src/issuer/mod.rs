@@ -1,6 +1,7 @@
 //! Invites of one's own: signed tokens, and a database that lets each be accepted as often as it allows.
 
 mod binding;
+mod code;
 pub mod memory;
 mod mint;
 pub mod office;
@@ -55,18 +56,19 @@ pub struct Asked<'a> {
 pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
     let Asked { options, operation, input, claims } = asked;
     let options = Options::read(options)?;
-    let claims = || claims.as_ref().map_or_else(|| Err(unverified()), Claims::read);
+    // from a token that somebody has verified, or from the short code that stands for it
+    let claims = async || match (claims, input.maybe("code", |code| code.text_of(1, 128))?) {
+        (Some(claims), _) => Claims::read(claims),
+        (None, Some(typed)) => meant(office, &options, &typed).await,
+        (None, None) => Err(unverified()),
+    };
     let now = office.now();
     let shown = |record: &Record| Outcome::invite(&shown(record, now), None);
     Ok(match *operation {
-        "mint" => {
-            let (record, token) = mint::mint(office, &options, Mint::read(input)?).await?;
-            Outcome::invite(&self::shown(&record, now), Some(&token))
-        }
+        "mint" => made(mint::mint(office, &options, Mint::read(input)?).await?, now),
         "resend" => {
             let id = InviteId::read(input)?.0;
-            let (record, token) = mint::resend(office, &options, &id, Mint::read(input)?).await?;
-            Outcome::invite(&self::shown(&record, now), Some(&token))
+            made(mint::resend(office, &options, &id, Mint::read(input)?).await?, now)
         }
         "get" => {
             let found = store::find(office, &InviteId::read(input)?.0).await?;
@@ -77,7 +79,7 @@ pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
         "revoke" => shown(&redeem::revoke(office, &InviteId::read(input)?.0).await?),
         "assess" => {
             let (decision, error, record) =
-                redeem::assess(office, &options, &claims()?, &Visitor::read(input)?).await?;
+                redeem::assess(office, &options, &claims().await?, &Visitor::read(input)?).await?;
             let out = Output::default().text("decision", decision.as_str());
             let out = out.maybe("reason", error.as_ref().map(|error| error.word()));
             Outcome(match record {
@@ -91,7 +93,7 @@ pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
                 _ => None,
             };
             let (record, taken, again) =
-                redeem::take(office, &options, &claims()?, &Visitor::read(input)?, lease).await?;
+                redeem::take(office, &options, &claims().await?, &Visitor::read(input)?, lease).await?;
             let details = Output::default()
                 .text("subject", &taken.subject)
                 .number("acceptedAt", Some(taken.at.ms()))
@@ -102,10 +104,10 @@ pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
         }
         "release" => {
             let visitor = Visitor::read(input)?;
-            redeem::release(office, &claims()?, visitor.subject.as_deref().unwrap_or_default()).await?;
+            redeem::release(office, &claims().await?, visitor.subject.as_deref().unwrap_or_default()).await?;
             Outcome::nothing()
         }
-        "decline" => shown(&redeem::decline(office, &options, &claims()?, &Visitor::read(input)?).await?),
+        "decline" => shown(&redeem::decline(office, &options, &claims().await?, &Visitor::read(input)?).await?),
         "purge" => {
             let kept = input.maybe("keepSec", |seconds| seconds.whole(MARGIN_SECONDS, u64::from(u32::MAX)))?;
             let before = now.seconds().saturating_sub(kept.unwrap_or(KEPT_SECONDS));
@@ -114,6 +116,21 @@ pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
         "migrate" => Outcome::count(store::migrate(office).await?),
         _ => return Err(Error::new(Code::OperationUnsupported, "an issuer has no such operation")),
     })
+}
+
+/// What a token would say whose place a code takes.
+async fn meant<O: Office>(office: &O, options: &Options, typed: &str) -> Result<Claims> {
+    let code = code::read(typed).ok_or_else(unverified)?;
+    let (id, generation) = store::coded(office, &code::hash(options, &code)?).await?.ok_or_else(unverified)?;
+    let record = store::find(office, &id).await?.ok_or_else(unverified)?;
+    Ok(Claims { id, generation, binding: record.binding })
+}
+
+/// An invite with what is shown only now.
+fn made(made: mint::Made, now: Time) -> Outcome {
+    let mint::Made { record, token, code } = made;
+    let out = Output::default().object("invite", &shown(&record, now)).text("token", token.reveal());
+    Outcome(out.maybe("code", code.as_deref()).end())
 }
 
 fn unverified() -> Error {

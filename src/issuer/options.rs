@@ -80,6 +80,7 @@ pub struct Mint {
     pub(super) binding: Option<Binding>,
     pub(super) metadata: Option<String>,
     pub(super) personal: Option<String>,
+    pub(super) code: bool,
 }
 
 impl Read for Mint {
@@ -94,6 +95,7 @@ impl Read for Mint {
             binding: input.maybe("to", Binding::read)?,
             metadata: input.maybe("metadata", |metadata| metadata.object_text().map(str::to_owned))?,
             personal: input.maybe("personal", |personal| personal.object_text().map(str::to_owned))?,
+            code: input.maybe("code", |code| code.boolean())?.unwrap_or(false),
         })
     }
 }

@@ -16,13 +16,20 @@ pub enum Dialect {
 }
 
 /// What takes the database from one version to the next. Each may be run again.
-pub const MIGRATIONS: &[&[&str]] = &[&[
-    "CREATE TABLE IF NOT EXISTS edge_invite (id TEXT PRIMARY KEY, generation {whole} NOT NULL, max_uses {whole} NOT NULL, \
+pub const MIGRATIONS: &[&[&str]] = &[
+    &[
+        "CREATE TABLE IF NOT EXISTS edge_invite (id TEXT PRIMARY KEY, generation {whole} NOT NULL, max_uses {whole} NOT NULL, \
      status TEXT NOT NULL, created_at {whole} NOT NULL, expires_at {whole} NOT NULL, touched_at {whole} NOT NULL, \
      purpose TEXT, inviter TEXT, binding TEXT, redirect TEXT, metadata TEXT, uses {json} NOT NULL)",
-    "CREATE INDEX IF NOT EXISTS edge_invite_by_age ON edge_invite (created_at, id)",
-    "CREATE INDEX IF NOT EXISTS edge_invite_by_inviter ON edge_invite (inviter, created_at, id)",
-]];
+        "CREATE INDEX IF NOT EXISTS edge_invite_by_age ON edge_invite (created_at, id)",
+        "CREATE INDEX IF NOT EXISTS edge_invite_by_inviter ON edge_invite (inviter, created_at, id)",
+    ],
+    &[
+        // a code stands for one token, so the code of an earlier one is superseded with it
+        "CREATE TABLE IF NOT EXISTS edge_invite_code (code TEXT PRIMARY KEY, id TEXT NOT NULL, generation {whole} NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS edge_invite_code_by_id ON edge_invite_code (id)",
+    ],
+];
 
 /// Makes the table of versions.
 pub const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS edge_invite_version (version {whole} PRIMARY KEY)";
@@ -71,6 +78,14 @@ pub const ROTATE: &str = "UPDATE edge_invite SET generation = generation + 1, ex
 /// Takes rows away that ended before this time, at most so many.
 pub const PURGE: &str = "DELETE FROM edge_invite WHERE id IN (SELECT id FROM edge_invite WHERE expires_at < {1 whole} \
     LIMIT {2 whole}) RETURNING id";
+
+/// Takes away the codes of invites that are no longer there.
+pub const PURGE_CODES: &str = "DELETE FROM edge_invite_code WHERE id NOT IN (SELECT id FROM edge_invite)";
+
+/// Keeps a code: its hash, id, generation.
+pub const CODE: &str = "INSERT INTO edge_invite_code (code, id, generation) VALUES ({1 text}, {2 text}, {3 whole})";
+/// Finds what a code stands for: its hash.
+pub const CODED: &str = "SELECT id, generation FROM edge_invite_code WHERE code = {1 text}";
 
 const SQLITE: &[(&str, &str)] = &[
     (

@@ -37,6 +37,7 @@ pub(super) async fn purge<O: Office>(office: &O, before: Time) -> Result<u64> {
         let rows = query(office, dialect, sql::PURGE, &[time(before), Cell::Whole(AT_ONCE)]).await?;
         gone += rows.len() as u64;
         if (rows.len() as u64) < AT_ONCE {
+            query(office, dialect, sql::PURGE_CODES, &[]).await?;
             return Ok(gone);
         }
     }
@@ -51,6 +52,27 @@ pub(super) async fn insert<O: Office>(office: &O, record: Record) -> Result<()> 
         return Ok(());
     }
     rows(office, sql::INSERT, record.row()).await.map(drop)
+}
+
+/// Keeps what a code stands for, by its hash.
+pub(super) async fn code<O: Office>(office: &O, hash: &str, id: &str, generation: u64) -> Result<()> {
+    let Some(dialect) = office.dialect() else {
+        memory::code(office.memory(), hash, id, generation);
+        return Ok(());
+    };
+    query(office, dialect, sql::CODE, &[text(hash), text(id), Cell::Whole(generation)]).await.map(drop)
+}
+
+/// What a code stands for: an id and a generation.
+pub(super) async fn coded<O: Office>(office: &O, hash: &str) -> Result<Option<(String, u64)>> {
+    let Some(dialect) = office.dialect() else { return Ok(memory::coded(office.memory(), hash)) };
+    let rows = query(office, dialect, sql::CODED, &[text(hash)]).await?;
+    Ok(rows.into_iter().next().and_then(|row| match &row[..] {
+        [Cell::Text(id), Cell::Whole(generation)] => Some((id.clone(), *generation)),
+        // as some drivers give large integers
+        [Cell::Text(id), Cell::Text(generation)] => Some((id.clone(), generation.parse().ok()?)),
+        _ => None,
+    }))
 }
 
 pub(super) async fn find<O: Office>(office: &O, id: &str) -> Result<Option<Record>> {

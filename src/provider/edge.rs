@@ -47,6 +47,8 @@ export interface EdgeCreate {
   to?: { email: string } | { domain: string };
   metadata?: Record<string, unknown>;
   personal?: Record<string, unknown>;
+  /** Whether there is a short code, too: `metadata.code` of what is made. */
+  code?: boolean;
 }
 /** Which invites are listed. */
 export interface EdgeFilter {
@@ -250,7 +252,11 @@ fn assessment(response: &Response) -> Result<Outcome> {
 fn created(response: &Response) -> Result<Created<EdgeDetails>> {
     let body = Input::answer(good(response)?)?;
     let token = body.maybe("token", |token| token.secret())?;
-    Ok(Created { invite: invite(&body)?, token })
+    let mut invite = invite(&body)?;
+    if let Some(code) = body.at("code")? {
+        invite.metadata.0.push(("code".to_owned(), code.json().into_owned()));
+    }
+    Ok(Created { invite, token })
 }
 
 // what JSON makes of an invite of this package

@@ -86,6 +86,7 @@ describe("taking an invite", () => {
       `${LINK.slice(0, 60)}=\r\n${LINK.slice(60)}`, `${LINK.slice(0, 70)}\n> ${LINK.slice(70)}`, LINK.replace("invite=", "invite=3D"),
       `<a href="https://x.example/?u=1&amp;invite=${TOKEN}">join</a>`, `${TOKEN.slice(0, 30)}\n${TOKEN.slice(30)}`,
     ]) assert.equal(takeInvite({ from })?.reveal(), TOKEN, from);
+    assert.equal(takeInvite({ from: " k7qm 3xwd-9R2T \n" }).reveal(), "k7qm 3xwd-9R2T");
     for (const from of ["", "hello", "https://app.example/", "invite=", `${BASE}#invite=`, "%", "#invite=%E0%A4%A", "💌"]) assert.equal(takeInvite({ from }), null, from);
   });
 

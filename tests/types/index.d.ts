@@ -930,6 +930,8 @@ export interface EdgeCreate {
     to?: { email: string } | { domain: string };
     metadata?: Record<string, unknown>;
     personal?: Record<string, unknown>;
+    /** Whether there is a short code, too: `metadata.code` of what is made. */
+    code?: boolean;
 }
 /** Which invites are listed. */
 export interface EdgeFilter {
@@ -1235,7 +1237,7 @@ export interface IssuerOptions {
     redirects?: readonly string[];
     /** How long an invite lasts. Default 86,400 s: a day. At most a year. */
     ttlSec?: number;
-    /** At least 16 bytes, which e-mail addresses are hashed with. Needed for invites to an address. */
+    /** At least 16 bytes, which e-mail addresses and short codes are hashed with. Needed for either. */
     secret?: Uint8Array;
     /** 32 bytes, which personal data in tokens are sealed with (A256GCM). */
     sealKey?: Uint8Array;
@@ -1244,7 +1246,7 @@ export interface IssuerOptions {
     /** The clock. Default: the system's. */
     now?: () => Date | number;
     /** Told when somebody comes with an invite that another has used: it may have been passed on, or stolen. */
-    onRefused?: (event: { code: InviteErrorCode; id: string; subject?: string }) => void;
+    onRefused?: (event: { code: InviteErrorCode; id?: string; subject?: string }) => void;
 }
 
 /** What an invite is made from. */
@@ -1267,6 +1269,18 @@ export interface Mint {
     metadata?: Record<string, unknown>;
     /** What only the issuer can read in the token: sealed. */
     personal?: Record<string, unknown>;
+    /**
+     * Whether there is a short code, too, to be read out or typed: `K7QM-3XWD-9R2T`. It is as good as the token, so bound
+     * tries with the handler's `limit`. Needs the issuer's `secret`, which it is hashed with. Default `false`.
+     */
+    code?: boolean;
+}
+
+/** What is shown only when it is made. */
+export interface Fresh {
+    readonly token: InviteToken;
+    /** The short code, where one was asked for. Taken in the place of a token. */
+    readonly code?: InviteToken;
 }
 
 /** What an issuer keeps with an invite. */
@@ -1342,12 +1356,12 @@ export interface Issuer {
     /** Makes the tables, or brings them up to date. May be run at each start. Gives the version. */
     migrate(): Promise<number>;
     /** Makes an invite. Its token is shown only here. @throws {InviteError} `OPTION_INVALID`, `STORE_FAILED`, `KEY_INVALID` */
-    mint(input?: Mint): Promise<Issued & { readonly token: InviteToken }>;
+    mint(input?: Mint): Promise<Issued & Fresh>;
     /**
      * Makes a new token and ends the earlier ones. It lasts as the issuer's others do, and what was sealed in an earlier one
      * must be given again: it is kept nowhere. @throws {InviteError} `NOT_FOUND`, `CONFLICT`, `OPTION_INVALID`, `STORE_FAILED`
      */
-    resend(invite: string | { readonly id: string }, input?: Pick<Mint, "expiresAt" | "ttlSec" | "personal">): Promise<Issued & { readonly token: InviteToken }>;
+    resend(invite: string | { readonly id: string }, input?: Pick<Mint, "expiresAt" | "ttlSec" | "personal" | "code">): Promise<Issued & Fresh>;
     /** Takes an invite back. @throws {InviteError} `NOT_FOUND`, `CONFLICT`, `STORE_FAILED` */
     revoke(invite: string | { readonly id: string }): Promise<Issued>;
     /** @throws {InviteError} `NOT_FOUND`, `STORE_FAILED` */
