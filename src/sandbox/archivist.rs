@@ -188,7 +188,8 @@ impl Archivist {
         let members: Vec<Value> = self.members.iter().skip(from).take(size).map(|(id, email)| {
             json!({ "identity": format!("members/{id}"), "display_name": email, "email": email, "active": true, "roles": [] })
         }).collect();
-        let next = if from + size < self.members.len() { (from + size).to_string() } else { String::new() };
+        let end = from.saturating_add(size);
+        let next = if end < self.members.len() { end.to_string() } else { String::new() };
         Answer::json(200, &json!({ "members": members, "page_token": next }))
     }
 }

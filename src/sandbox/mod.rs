@@ -68,7 +68,7 @@ impl Sandbox {
                 true
             }
             "clock" => {
-                self.ahead_ms += number("advanceMs");
+                self.ahead_ms = self.ahead_ms.saturating_add(number("advanceMs"));
                 true
             }
             "fill" => services.fill(given, number("count"), now, &mut self.names),
@@ -112,5 +112,40 @@ impl Services {
             _ => return false,
         }
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_at_the_end_of_their_range_do_not_overflow() {
+        let mut sandbox = Sandbox::new(1);
+        let mut ask = |method: &str, url: &str, authorization: &str, body: Value| {
+            let headers = vec![("authorization".to_owned(), authorization.to_owned())];
+            let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+            sandbox.answer(&Asked { method: method.into(), url: url.into(), headers, body }, Time::from_ms(1)).status
+        };
+        let (end, zeros) = (u64::MAX, "0".repeat(32));
+        let twilio = format!("https://a/v1/Services/IS{zeros}/Channels/CH{zeros}/Invites?PageSize=1&Page={end}");
+        let account = crate::base64url::encode_plain(format!("{ACCOUNT_SID}:{AUTH_TOKEN}").as_bytes());
+        let project = crate::base64url::encode_plain(format!("{PROJECT}:{PROJECT_TOKEN}").as_bytes());
+        let (owner, sat) = (format!("Bearer {OWNER}"), format!("Bearer {SAT}"));
+        let (account, project) = (format!("Basic {account}"), format!("Basic {project}"));
+        let channel = format!("CH{zeros}");
+        let fill = json!({ "service": "twilio", "count": 2, "channel": channel });
+        let guest = json!({ "allowed_addresses": ["a"], "expire_at": end });
+        for (method, url, authorization, body, status) in [
+            ("POST", "https://a/__sandbox/fill", "", fill, 204),
+            ("GET", &*twilio, &*account, Value::Null, 200),
+            ("GET", &format!("https://a/archivist/v1/members?page_token={end}"), &owner, Value::Null, 200),
+            ("GET", &format!("https://a/api/fabric/addresses?page_number={end}"), &sat, Value::Null, 200),
+            ("POST", "https://a/api/fabric/guests/tokens", &project, guest, 201),
+            ("POST", "https://a/__sandbox/clock", "", json!({ "advanceMs": end }), 204),
+            ("POST", "https://a/__sandbox/clock", "", json!({ "advanceMs": end }), 204),
+        ] {
+            assert_eq!(ask(method, url, authorization, body), status, "{url}");
+        }
     }
 }

@@ -99,7 +99,7 @@ impl SignalWire {
                 &json!({
                     "subscriber_id": names.uuid(),
                     "token": self.mint(expires, false, names),
-                    "refresh_token": self.mint(expires + 300, true, names),
+                    "refresh_token": self.mint(expires.saturating_add(300), true, names),
                 }),
             ),
             Err(answer) => answer,
@@ -117,7 +117,7 @@ impl SignalWire {
                 201,
                 &json!({
                     "token": self.mint(expires, false, names),
-                    "refresh_token": self.mint(expires + 300, true, names),
+                    "refresh_token": self.mint(expires.saturating_add(300), true, names),
                 }),
             ),
             Err(answer) => answer,
@@ -136,7 +136,7 @@ impl SignalWire {
                     201,
                     &json!({
                         "token": self.mint(expires, false, names),
-                        "refresh_token": self.mint(expires + 300, true, names),
+                        "refresh_token": self.mint(expires.saturating_add(300), true, names),
                     }),
                 )
             }
@@ -201,10 +201,11 @@ fn addresses(asked: &Asked) -> Answer {
     let page = asked.number("page_number").unwrap_or(0);
     let link = |page: usize| format!("{}/api/fabric/addresses?page_number={page}&page_size={size}", asked.origin());
     let mut links = json!({ "self": link(page), "first": link(0) });
-    if let (true, Some(links)) = ((page + 1) * size < list.len(), links.as_object_mut()) {
+    let from = page.saturating_mul(size);
+    if let (true, Some(links)) = (from.saturating_add(size) < list.len(), links.as_object_mut()) {
         links.insert("next".to_owned(), link(page + 1).into());
     }
-    let data: Vec<Value> = list.into_iter().skip(page * size).take(size).collect();
+    let data: Vec<Value> = list.into_iter().skip(from).take(size).collect();
     Answer::json(200, &json!({ "data": data, "links": links }))
 }
 

@@ -186,7 +186,7 @@ impl Kept {
         let items: Vec<Value> = rest.by_ref().take(size).map(|(_, thing)| place.json(thing)).collect();
         let filter: String = identities.iter().map(|identity| format!("Identity={}&", form(identity))).collect();
         let url = |page: usize, token: &str| format!("{}?{filter}PageSize={size}&Page={page}{token}", place.url());
-        let next = rest.next().map(|(at, _)| url(page + 1, &format!("&PageToken=PT{at}")));
+        let next = rest.next().map(|(at, _)| url(page.saturating_add(1), &format!("&PageToken=PT{at}")));
         let key = if place.kind == "Invites" { "invites" } else { "members" };
         let meta = json!({
             "page": page,
