@@ -166,6 +166,8 @@ pub struct ServiceText {
     pub message: Option<String>,
 }
 
+const WITHHELD: &str = "withheld: it repeats the credential";
+
 /// An error of this crate.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Error(Box<Fields>);
@@ -252,6 +254,26 @@ impl Error {
     #[must_use]
     pub fn service(mut self, text: ServiceText) -> Self {
         self.0.service = Some(text);
+        self
+    }
+
+    /// The same error without those of its foreign texts that repeat a secret.
+    #[must_use]
+    pub fn withholding(mut self, repeats: impl Fn(&str) -> bool) -> Self {
+        let fields = &mut *self.0;
+        // what is borrowed are our own words
+        if let Cow::Owned(detail) = &fields.detail
+            && repeats(detail)
+        {
+            fields.detail = Cow::Borrowed(WITHHELD);
+        }
+        fields.field.take_if(|field| matches!(field, Cow::Owned(field) if repeats(field)));
+        fields.request_id.take_if(|id| repeats(id));
+        if let Some(said) = &mut fields.service
+            && [&said.code, &said.message].into_iter().flatten().any(|text| repeats(text))
+        {
+            *said = ServiceText { code: None, message: Some(WITHHELD.to_owned()) };
+        }
         self
     }
 

@@ -1,7 +1,7 @@
 //! Performs any call: sends, waits and sends again as long as that is right, then reads the answer.
 
 use crate::{
-    error::{Code, Error, Result, ServiceText},
+    error::{Code, Error, Result},
     host::Host,
     http::{
         Again, Call, Failure, Repeat, Request, Response, Stage, Step,
@@ -153,19 +153,17 @@ async fn exchange<H: Host>(
 
 // a service may repeat in its message what it was sent
 fn discreet(error: Error, request: &Request) -> Error {
-    let (Some(credential), Some(said)) = (&request.credential, error.service_text()) else { return error };
-    let repeats = |text: &Option<String>| text.as_deref().is_some_and(|text| credential.is_in(text));
-    if repeats(&said.code) || repeats(&said.message) {
-        return error
-            .service(ServiceText { code: None, message: Some("withheld: it repeats the credential".to_owned()) });
+    match &request.credential {
+        Some(credential) => error.withholding(|text| credential.is_in(text)),
+        None => error,
     }
-    error
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
+        error::ServiceText,
         http::{Credential, Method},
         secret::Secret,
     };
@@ -303,6 +301,21 @@ mod tests {
         let host = Fake::new([status(400, None)]);
         let error = block_on(perform(&host, call(Repeat::Always), &Limits::default())).unwrap_err();
         assert_eq!(error.service_text().unwrap().message.as_deref(), Some("withheld: it repeats the credential"));
+    }
+
+    #[test]
+    fn no_text_of_an_error_repeats_the_credential() {
+        let host = Fake::new([status(400, None)]);
+        let mut call = call(Repeat::Always);
+        call.read = Box::new(|_| {
+            let said = ServiceText { code: Some("marked".into()), message: None };
+            let error = Error::new(Code::Conflict, "marked".to_owned()).field("marked".to_owned());
+            Err(error.request_id(Some("marked".into())).service(said))
+        });
+        let error = block_on(perform(&host, call, &Limits::default())).unwrap_err();
+        assert_eq!((error.detail(), error.at_field()), ("withheld: it repeats the credential", None));
+        assert_eq!(error.service_request_id(), None);
+        assert_eq!(error.service_text().unwrap().code, None);
     }
 
     #[test]

@@ -38,6 +38,9 @@ pub enum Credential {
     Basic(String, Secret),
 }
 
+/// The least part of a credential that is taken for one, in bytes.
+const LEAST: usize = 8;
+
 impl Credential {
     /// The value of the `authorization` header.
     #[must_use]
@@ -52,9 +55,11 @@ impl Credential {
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
         let (Self::Bearer(secret) | Self::Basic(_, secret)) = self;
-        let has = |secret: &str| {
-            !secret.is_empty() && text.as_bytes().windows(secret.len()).any(|part| part == secret.as_bytes())
+        // what a service says is cut: the credential may have lost its end
+        let begins = |secret: &str| {
+            (LEAST..secret.len()).any(|length| secret.get(..length).is_some_and(|part| text.ends_with(part)))
         };
+        let has = |secret: &str| !secret.is_empty() && (text.contains(secret) || begins(secret));
         has(secret.reveal()) || has(&self.encoded())
     }
 
@@ -220,12 +225,16 @@ mod tests {
         let basic = Credential::Basic("user".into(), Secret::new("pass"));
         assert_eq!(basic.header().reveal(), "Basic dXNlcjpwYXNz");
         let bearer = Credential::Bearer(Secret::new("tok"));
+        let long = Credential::Bearer(Secret::new("token-of-many-words"));
         for (credential, text, found) in [
             (&basic, "a pass", true),
             (&basic, "a dXNlcjpwYXNz", true),
             (&basic, "user", false),
             (&bearer, "bad tok", true),
             (&bearer, "to", false),
+            (&long, "so long a tok", false),
+            (&long, "so long a token-of-", true),
+            (&long, "token-of-another", false),
             (&bearer, "", false),
         ] {
             assert_eq!(credential.is_in(text), found, "{text}");
