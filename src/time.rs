@@ -5,6 +5,8 @@
 pub struct Time(u64);
 
 const DAY_MS: u64 = 86_400_000;
+/// The start of the year 10000.
+const END_MS: u64 = 253_402_300_800_000;
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl Time {
@@ -50,15 +52,17 @@ impl Time {
             None => (0, rest),
         };
         let local = civil(year, month, day)? + clock + ms;
-        match (zone.get(..1)?, zone.get(1..)?) {
-            ("Z" | "z", "") => Some(Self(local)),
+        let ms = match (zone.get(..1)?, zone.get(1..)?) {
+            ("Z" | "z", "") => local,
             (sign @ ("+" | "-"), offset) => {
                 // the seconds make a clock of it
                 let offset = clock_ms(&format!("{offset}:00"))?;
-                if sign == "+" { local.checked_sub(offset) } else { local.checked_add(offset) }.map(Self)
+                if sign == "+" { local.checked_sub(offset)? } else { local.checked_add(offset)? }
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        // an offset or a leap second may lead beyond the last year that can be written
+        (ms < END_MS).then_some(Self(ms))
     }
 
     /// Writes a timestamp of RFC 3339 in UTC, with milliseconds.
@@ -85,8 +89,8 @@ impl Time {
         let year = match (year.len(), year.parse::<u64>().ok()?) {
             (2, short) => {
                 let (this, _, _) = date(now.0 / DAY_MS);
-                let near = this - this % 100 + short;
-                if near > this + 50 { near - 100 } else { near }
+                let last = this + 50;
+                last - (last - short) % 100
             }
             (_, year) => year,
         };
@@ -202,6 +206,26 @@ mod tests {
             ["", "soon", "Sun, 06 Nov 1994 08:49:37 PST", "Sun, 06 Nov 1994 08:49 GMT", "Sun, 31 Nov 1994 08:49:37 GMT"]
         {
             assert_eq!(Time::from_http(text, now), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_offset_does_not_lead_beyond_the_year_9999() {
+        assert!(Time::from_rfc3339("9999-12-31T23:59:59.999Z").is_some());
+        for text in ["9999-12-31T23:59:59-00:01", "9999-12-31T23:59:60Z"] {
+            assert_eq!(Time::from_rfc3339(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_lies_at_most_50_years_ahead_also_in_the_next_century() {
+        for (now, text, year) in [
+            ("2026-01-01T00:00:00Z", "Sunday, 06-Nov-76 08:49:37 GMT", "2076"),
+            ("2026-01-01T00:00:00Z", "Sunday, 06-Nov-77 08:49:37 GMT", "1977"),
+            ("2099-01-01T00:00:00Z", "Sunday, 06-Nov-00 08:49:37 GMT", "2100"),
+        ] {
+            let time = Time::from_http(text, Time::from_rfc3339(now).unwrap()).unwrap();
+            assert!(time.to_rfc3339().starts_with(year), "{text}");
         }
     }
 }
