@@ -325,7 +325,7 @@ impl Office for Desk {
         self.memory
     }
 
-    async fn query(&self, _statement: &str, _values: &[Cell]) -> Result<Vec<Vec<Cell>>> {
+    async fn query(&self, _statement: &str, _values: &[&Cell]) -> Result<Vec<Vec<Cell>>> {
         Ok(Vec::new())
     }
 }

@@ -2,6 +2,7 @@
 
 mod build;
 mod bundle;
+mod fuzz;
 mod glue;
 mod hosts;
 mod optimise;
@@ -23,6 +24,8 @@ cargo xtask <command>
   demo [--once]  build, then run the demo; --once ends after one round
   test [STEP]    build, then run every test, or one step of them, or one part of it: `test runtimes firefox`
   sandbox [PORT] build, then play the five services on this machine, for clients and the services' own libraries
+  fuzz [TARGET] [SECONDS]
+                 fuzz the pure core, each target for so long (60 s); what is found on the way is kept in target/
   bench          build, then measure
   check          format, lints, types and package, without the tests";
 
@@ -45,6 +48,7 @@ fn run(words: &[&str]) -> Result<ExitCode> {
         ["build", "--bless"] => build(build::Types::Bless)?,
         ["demo", rest @ ..] => demo(rest)?,
         ["sandbox", rest @ ..] => sandbox(rest)?,
+        ["fuzz", rest @ ..] => fuzz::command(rest)?,
         ["bench", rest @ ..] => bench(rest)?,
         ["test"] => return test::run(test::ALL),
         ["test", name] => return test::run(&[test::find(name)?]),

@@ -11,6 +11,7 @@ use std::{
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const WASM_PACK: &str = "0.15.1";
+const CARGO_FUZZ: &str = "0.13.2";
 
 /// Everything that any command needs.
 pub fn everything() -> Result<()> {
@@ -55,12 +56,22 @@ pub fn bindgen() -> Result<()> {
 }
 
 fn wasm_pack() -> Result<()> {
-    if at(format!("target/tools/wasm-pack-{WASM_PACK}")).exists() {
+    published("wasm-pack", WASM_PACK)
+}
+
+/// What builds and runs the targets of `fuzz/`.
+pub fn cargo_fuzz() -> Result<()> {
+    published("cargo-fuzz", CARGO_FUZZ)
+}
+
+fn published(name: &str, version: &str) -> Result<()> {
+    let done = at(format!("target/tools/{name}-{version}"));
+    if done.exists() {
         return Ok(());
     }
-    say("compiling wasm-pack (about 45 s, once)");
-    sh::run(install().args(["wasm-pack", "--version", WASM_PACK]))?;
-    sh::write(&at(format!("target/tools/wasm-pack-{WASM_PACK}")), "")
+    say(&format!("compiling {name} (about 45 s, once)"));
+    sh::run(install().args([name, "--version", version]))?;
+    sh::write(&done, "")
 }
 
 // unoptimised: compiling takes half the time, and a run a quarter of a second more

@@ -40,7 +40,12 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
 
 /// The same cargo that runs this program.
 pub fn cargo() -> Command {
-    let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargos(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// A program that runs cargo, or cargo itself.
+pub fn cargos(program: impl AsRef<OsStr>) -> Command {
+    let mut cargo = command(program);
     // set for this program only: in a nested cargo they would hide what changed
     for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PKG_")) {
         cargo.env_remove(name);

@@ -1,7 +1,7 @@
 //! Every test of the project, in steps whose results are summed.
 
 use crate::{
-    build, hosts, pack, setup,
+    build, fuzz, hosts, pack, setup,
     sh::{self, at, cargo, say},
     sizes,
     tally::{Tally, counted, once},
@@ -37,6 +37,7 @@ enum Needs {
 const FORMAT: Step = Step { name: "format", needs: Needs::Sources, run: Run::Whole(format) };
 const LINT: Step = Step { name: "lint", needs: Needs::Sources, run: Run::Whole(lint) };
 const NATIVE: Step = Step { name: "native", needs: Needs::Sources, run: Run::Whole(native) };
+const FUZZ: Step = Step { name: "fuzz", needs: Needs::Sources, run: Run::Whole(fuzz::step) };
 const WASM: Step = Step { name: "wasm", needs: Needs::Sources, run: Run::Whole(wasm) };
 const TYPES: Step = Step { name: "types", needs: Needs::Package, run: Run::Whole(declarations) };
 const PACKAGE: Step = Step { name: "package", needs: Needs::Package, run: Run::Whole(package) };
@@ -50,7 +51,7 @@ const FRAMEWORKS: Step = Step { name: "frameworks", needs: Needs::Package, run: 
 
 /// What `cargo xtask test` runs.
 pub const ALL: &[&Step] =
-    &[&FORMAT, &LINT, &NATIVE, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &BUNDLERS, &NODE, &SDK, &STORES, &FRAMEWORKS];
+    &[&FORMAT, &LINT, &NATIVE, &FUZZ, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &BUNDLERS, &NODE, &SDK, &STORES, &FRAMEWORKS];
 /// What `cargo xtask check` runs.
 pub const CHECK: &[&Step] = &[&FORMAT, &LINT, &TYPES, &PACKAGE];
 
@@ -119,8 +120,9 @@ fn build_and_pack() -> Result<()> {
 
 fn format() -> Result<Tally> {
     let mut tally = once("cargo fmt", sh::run(cargo().args(["fmt", "--all", "--check"])));
-    tally +=
-        once("cargo fmt", sh::run(cargo().args(["fmt", "--check", "--manifest-path", "xtask/bindgen/Cargo.toml"])));
+    for other in ["xtask/bindgen/Cargo.toml", "fuzz/Cargo.toml"] {
+        tally += once("cargo fmt", sh::run(cargo().args(["fmt", "--check", "--manifest-path", other])));
+    }
     Ok(tally)
 }
 
