@@ -1,6 +1,6 @@
 //! From the crate to the npm package.
 
-use crate::{bundle, optimise, setup, sh, sizes, types};
+use crate::{bundle, optimise, plain, setup, sh, sizes, types};
 use anyhow::{Result, bail};
 use sh::{at, say};
 use std::{env, fs, path::PathBuf, thread};
@@ -34,6 +34,16 @@ impl Module {
     /// What is shipped.
     fn wasm(&self) -> String {
         format!("target/small/{}.wasm", self.name)
+    }
+
+    /// What wasm-bindgen wrote for the script.
+    fn plain(&self) -> String {
+        format!("target/plain/{}", self.name)
+    }
+
+    /// What is shipped in place of the module where there is no WebAssembly.
+    fn script(&self) -> String {
+        format!("target/small/{}.script.js", self.name)
     }
 }
 
@@ -76,17 +86,37 @@ const TESTING: Module = Module {
 };
 
 const MODULES: &[&Module] = &[&TOKEN, &SERVICES, &SOFTWARE, &ISSUER, &QR, &TESTING];
+// what pages need that allow no WebAssembly; not the software engine, whose 64-bit arithmetic is slow in JavaScript, and
+// which WebCrypto replaces in every secure page
+const PLAIN: &[&Module] = &[&TOKEN, &SERVICES, &ISSUER, &QR];
+
+// cargo would find out itself, but only after wasm-pack and wasm-bindgen, which take seconds
+fn sources() -> [PathBuf; 7] {
+    [
+        "src",
+        "Cargo.toml",
+        "Cargo.lock",
+        ".cargo",
+        "rust-toolchain.toml",
+        "xtask/bindgen/Cargo.lock",
+        "xtask/src/build.rs",
+    ]
+    .map(at)
+}
 
 /// Builds the package in `pkg/`.
 pub fn run(then: Types) -> Result<()> {
     setup::for_build()?;
     // side by side: the last step of an optimised build uses one core
     thread::scope(|scope| {
-        let builds: Vec<_> = MODULES.iter().map(|module| scope.spawn(|| compile_and_shrink(module))).collect();
+        let modules = MODULES.iter().map(|module| scope.spawn(|| compile_and_shrink(module)));
+        let scripts = PLAIN.iter().map(|module| scope.spawn(|| compile_and_translate(module)));
+        let builds: Vec<_> = modules.chain(scripts).collect();
         builds.into_iter().try_for_each(|build| build.join().unwrap_or_else(|_| bail!("a build fell over")))
     })?;
     let mut inputs = vec![at("pkg/src"), env::current_exe()?];
     inputs.extend(MODULES.iter().flat_map(|module| [at(module.folder), at(module.wasm())]));
+    inputs.extend(PLAIN.iter().flat_map(|module| [at(module.plain()), at(module.script())]));
     sh::unless_fresh("pkg/dist/index.d.ts", &inputs, package)?;
     documents()?;
     match then {
@@ -98,21 +128,27 @@ pub fn run(then: Types) -> Result<()> {
 }
 
 fn compile_and_shrink(module: &Module) -> Result<()> {
-    // cargo would find out itself, but only after wasm-pack and wasm-bindgen, which take seconds
-    let sources = [
-        "src",
-        "Cargo.toml",
-        "Cargo.lock",
-        ".cargo",
-        "rust-toolchain.toml",
-        "xtask/bindgen/Cargo.lock",
-        "xtask/src/build.rs",
-    ];
-    sh::unless_fresh(&module.generated(), &sources.map(at), || compile(module))?;
+    sh::unless_fresh(&module.generated(), &sources(), || compile(module))?;
     let inputs = [at(module.generated()), at("xtask/src/optimise.rs")];
     sh::unless_fresh(&module.wasm(), &inputs, || {
         say(&format!("shrinking {}.wasm", module.name));
         optimise::run(&at(module.generated()), &at(module.wasm()))
+    })
+}
+
+fn compile_and_translate(module: &Module) -> Result<()> {
+    let mut inputs = sources().to_vec();
+    inputs.push(at("xtask/src/plain.rs"));
+    let glue = format!("{}/{}.js", module.plain(), module.name);
+    sh::unless_fresh(&glue, &inputs, || {
+        say(&format!("compiling {}.script.js", module.name));
+        plain::compile(module.name, module.features, &module.plain(), &nameless()?)
+    })?;
+    let bound = at(module.plain()).join(format!("{}_bg.wasm", module.name));
+    let inputs = [bound, at("xtask/src/plain.rs"), at("xtask/src/optimise.rs"), at("tests/package-lock.json")];
+    sh::unless_fresh(&module.script(), &inputs, || {
+        say(&format!("translating {}.script.js", module.name));
+        plain::script(module.name, &module.plain(), &module.script())
     })
 }
 
@@ -160,6 +196,9 @@ fn package() -> Result<()> {
     bundle::begin()?;
     for module in MODULES {
         bundle::stage(module.name, module.glue, &at(module.folder), &at(module.wasm()))?;
+    }
+    for module in PLAIN {
+        bundle::stage_plain(module.name, module.glue, &at(module.plain()), &at(module.script()))?;
     }
     bundle::run()?;
     let declarations = |module: &Module| sh::read(&at(module.folder).join(format!("{}.d.ts", module.name)));

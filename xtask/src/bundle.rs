@@ -1,7 +1,7 @@
 //! Makes the package's scripts: the hand-written sources and the glue, one file an entry.
 
 use crate::{
-    glue,
+    glue, plain,
     sh::{self, at, say},
 };
 use anyhow::{Result, bail};
@@ -9,6 +9,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use std::{fs, path::Path};
 
 const STAGE: &str = "target/stage";
+// the same sources beside the glue of the scripts
+const PLAIN_STAGE: &str = "target/stage-plain";
 const DIST: &str = "pkg/dist";
 
 // the kinds of host that have an entry, and how each gets the other modules
@@ -16,6 +18,9 @@ const INDEX: &[&str] = &["node", "inline", "web", "workerd", "edge", "slim"];
 const LATER: &[&str] = &["inline", "web", "workerd", "edge", "slim"];
 // the modules that have files of their own
 const MODULES: &[&str] = &["services", "software", "issuer", "qr"];
+// the entry without WebAssembly, and what it loads later
+const PLAIN: &str = "index.plain";
+const PLAIN_LATER: &[&str] = &["services.plain", "issuer.plain", "qr.plain"];
 // the entry for tests, in the kinds of host that differ
 const TESTING: &[&str] = &["testing.inline", "testing.workerd", "testing.edge"];
 // for frameworks, whose own packages they stand on
@@ -48,9 +53,17 @@ pub fn stage(module: &str, glue_name: &str, generated: &Path, wasm: &Path) -> Re
     Ok(())
 }
 
-/// Empties the stage and puts the hand-written sources on it.
+/// Puts one module's script where it is shipped, and its glue where the bundler finds it.
+pub fn stage_plain(module: &str, glue_name: &str, generated: &Path, script: &Path) -> Result<()> {
+    let glue = plain::glue(&sh::read(&generated.join(format!("{module}.js")))?)?;
+    sh::write(&at(PLAIN_STAGE).join(glue_name), glue)?;
+    fs::copy(script, at(DIST).join(format!("{module}.script.js")))?;
+    Ok(())
+}
+
+/// Empties the stages and puts the hand-written sources on them.
 pub fn begin() -> Result<()> {
-    for folder in [STAGE, DIST] {
+    for folder in [STAGE, PLAIN_STAGE, DIST] {
         if at(folder).exists() {
             fs::remove_dir_all(at(folder))?;
         }
@@ -59,7 +72,9 @@ pub fn begin() -> Result<()> {
     for entry in fs::read_dir(at("pkg/src"))? {
         let path = entry?.path();
         if path.is_file() {
-            fs::copy(&path, at(STAGE).join(path.file_name().unwrap_or_default()))?;
+            for stage in [STAGE, PLAIN_STAGE] {
+                fs::copy(&path, at(stage).join(path.file_name().unwrap_or_default()))?;
+            }
         }
     }
     for name in ADAPTERS.iter().chain(PAGE).chain(&["wasm"]) {
@@ -79,13 +94,19 @@ pub fn run() -> Result<()> {
         // what the first call loads stands in files of its own, for each entry apart: else every entry would be scattered
         // over the files that it shares with others
         let names = format!("--chunk-names={kind}-[hash]");
-        esbuild(&[format!("index.{kind}")], &[&modules[..], &["--splitting", &names]].concat())?;
+        esbuild(STAGE, &[format!("index.{kind}")], &[&modules[..], &["--splitting", &names]].concat())?;
     }
+    // whatever the sources ask of `WebAssembly`, which a page may not even have
+    let inject = format!("--inject:{}", at(PLAIN_STAGE).join("stand-in.js").display());
+    let plain = [&modules[..], &[&inject]].concat();
+    esbuild(PLAIN_STAGE, &[PLAIN.into()], &[&plain[..], &["--splitting", "--chunk-names=plain-[hash]"]].concat())?;
+    let later_plain: Vec<String> = PLAIN_LATER.iter().map(ToString::to_string).collect();
+    esbuild(PLAIN_STAGE, &later_plain, &plain)?;
     let others: Vec<String> =
         later().chain(TESTING.iter().chain(ADAPTERS).chain(PAGE).map(ToString::to_string)).collect();
-    esbuild(&others, &modules)?;
+    esbuild(STAGE, &others, &modules)?;
     let commonjs: Vec<String> = COMMONJS.iter().chain(ADAPTERS).chain(PAGE).map(ToString::to_string).collect();
-    esbuild(&commonjs, &["--format=cjs", "--platform=node", "--out-extension:.js=.cjs"])?;
+    esbuild(STAGE, &commonjs, &["--format=cjs", "--platform=node", "--out-extension:.js=.cjs"])?;
     command_line()?;
     point_to_commonjs()
 }
@@ -106,14 +127,21 @@ fn later() -> impl Iterator<Item = String> {
     MODULES.iter().flat_map(|module| LATER.iter().map(move |kind| format!("{module}.{kind}")))
 }
 
-fn esbuild(entries: &[String], how: &[&str]) -> Result<()> {
+fn esbuild(stage: &str, entries: &[String], how: &[&str]) -> Result<()> {
     let mut esbuild = sh::npm_bin("esbuild");
-    esbuild.args(entries.iter().map(|name| at(STAGE).join(format!("{name}.js"))));
+    esbuild.args(entries.iter().map(|name| at(stage).join(format!("{name}.js"))));
     esbuild.args(["--bundle", "--target=es2022", "--sourcemap", "--log-level=warning", "--charset=utf8"]);
     // each host takes these in its own way
-    esbuild.args(["--external:*.wasm", "--external:*.wasm?module", "--external:edge-invites", "--packages=external"]);
+    esbuild.args([
+        "--external:*.wasm",
+        "--external:*.wasm?module",
+        "--external:*.script.js",
+        "--external:edge-invites",
+        "--packages=external",
+    ]);
     // files of their own, loaded when they are needed
-    esbuild.args(later().map(|name| format!("--external:./{name}.js")));
+    esbuild
+        .args(later().chain(PLAIN_LATER.iter().map(ToString::to_string)).map(|name| format!("--external:./{name}.js")));
     sh::run(esbuild.args(how).arg(format!("--outdir={DIST}")))
 }
 

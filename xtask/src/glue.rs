@@ -33,10 +33,11 @@ pub fn mend(glue: &str) -> Result<String> {
     Ok(glue.replace(late, "return;"))
 }
 
-fn replace(text: &str, from: &str, to: &str) -> Result<String> {
+/// Replaces what is there once.
+pub fn replace(text: &str, from: &str, to: &str) -> Result<String> {
     ensure!(
         text.matches(from).count() == 1,
-        "expected to find this once in wasm-bindgen's glue, which seems to have changed; look at `xtask/src/glue.rs`:\n{from}"
+        "expected to find this once in what wasm-bindgen or wasm2js wrote, which seems to have changed; look at `xtask/src/`:\n{from}"
     );
     Ok(text.replace(from, to))
 }

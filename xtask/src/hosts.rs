@@ -58,20 +58,26 @@ fn with(name: &str, program: impl AsRef<Path>, file: &str) -> Result<Tally> {
 fn node() -> Result<Tally> {
     let mut tally = script("import.mjs")?;
     tally += script("require.cjs")?;
+    tally += script("import.plain.mjs")?;
     Ok(tally)
 }
 
 /// With the rights that the suite needs, and not those of its package: that needs none.
 fn deno() -> Result<Tally> {
-    let mut deno = sh::npm_bin("deno");
-    deno.args(["run", "--quiet", "--no-prompt", "--no-lock", "--node-modules-dir=manual"]);
-    deno.args(["--allow-net=127.0.0.1", "--allow-import=127.0.0.1", "--allow-read=tests,target/packed"]);
     // what it fetched from the address of an earlier run is of no use
     let cache = at("target/deno");
     if cache.exists() {
         fs::remove_dir_all(&cache)?;
     }
-    counted(deno.arg(suite("import.mjs")).env("DENO_DIR", cache))
+    let run = |file| {
+        let mut deno = sh::npm_bin("deno");
+        deno.args(["run", "--quiet", "--no-prompt", "--no-lock", "--node-modules-dir=manual"]);
+        deno.args(["--allow-net=127.0.0.1", "--allow-import=127.0.0.1", "--allow-read=tests,target/packed"]);
+        counted(deno.arg(suite(file)).env("DENO_DIR", &cache))
+    };
+    let mut tally = run("import.mjs")?;
+    tally += run("import.plain.mjs")?;
+    Ok(tally)
 }
 
 fn bun() -> Result<Tally> {
@@ -79,6 +85,7 @@ fn bun() -> Result<Tally> {
     let run = |file| counted(Command::new(&bun).current_dir(sh::root()).arg(suite(file)));
     let mut tally = run("import.mjs")?;
     tally += run("require.cjs")?;
+    tally += run("import.plain.mjs")?;
     Ok(tally)
 }
 

@@ -7,6 +7,7 @@ mod glue;
 mod hosts;
 mod optimise;
 mod pack;
+mod plain;
 mod setup;
 mod sh;
 mod sizes;

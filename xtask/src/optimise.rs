@@ -20,12 +20,35 @@ const FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
+// what is in the precompiled standard library whatever is asked for; wasm2js itself knows how to copy memory
+const LOWERED: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--signext-lowering",
+    "--llvm-nontrapping-fptoint-lowering",
+];
+
+/// How wasm2js makes a script of what `lower` wrote.
+pub const SCRIPT: &[&str] = &["-Os", "--low-memory-unused", "--enable-bulk-memory"];
+
 /// Writes the small form of a module.
 pub fn run(from: &Path, to: &Path) -> Result<()> {
+    shrink(from, to, FEATURES)
+}
+
+/// Writes the small form of a module, as wasm2js can read it.
+pub fn lower(from: &Path, to: &Path) -> Result<()> {
+    shrink(from, to, LOWERED)
+}
+
+fn shrink(from: &Path, to: &Path, how: &[&str]) -> Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
     let mut opt = sh::npm_bin("wasm-opt");
-    opt.arg(from).arg("-o").arg(to).args(LEVEL).args(FEATURES);
+    opt.arg(from).arg("-o").arg(to).args(LEVEL).args(how);
     sh::output(opt.args(["--strip-debug", "--strip-producers", "--strip-target-features"])).map(drop)
 }

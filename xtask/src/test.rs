@@ -185,6 +185,7 @@ fn package() -> Result<Tally> {
         "./testing.wasm",
         "./software.wasm",
         "./inline",
+        "./js",
     ]);
     tally += once("attw", sh::run(&mut attw));
     tally += once("size", sizes::gate());
