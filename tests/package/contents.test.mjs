@@ -44,7 +44,10 @@ test("types come first under each condition", () => {
 test("no file names a folder of the machine that built it", () => {
   const folders = [homedir(), fileURLToPath(new URL("../../", import.meta.url))];
   for (const file of files) {
-    const text = readFileSync(new URL(file, root), "latin1");
+    const written = readFileSync(new URL(file, root), "latin1");
+    // what a script puts into its memory stands there in base64
+    const data = file.endsWith(".script.js") ? written.match(/"[\w+/=]+"/g).map((part) => Buffer.from(part, "base64").toString("latin1")) : [];
+    const text = [written, ...data].join("\n");
     for (const folder of folders) assert(!text.includes(folder), `${file} names ${folder}`);
   }
 });

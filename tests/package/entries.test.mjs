@@ -12,7 +12,7 @@ test("each entry exports the same names", async () => {
   const names = async (entry) => Object.keys(await import(entry)).sort();
   const expected = await names("edge-invites");
   assert(expected.includes("default") && expected.includes("InviteError"));
-  for (const entry of ["edge-invites/slim", "edge-invites/inline"]) assert.deepEqual(await names(entry), expected);
+  for (const entry of ["edge-invites/slim", "edge-invites/inline", "edge-invites/js"]) assert.deepEqual(await names(entry), expected);
   const web = await import(new URL("./index.web.js", import.meta.resolve("edge-invites")));
   assert.deepEqual(Object.keys(web).sort(), expected);
   for (const entry of ["edge-invites", "edge-invites/slim"]) {
@@ -71,4 +71,11 @@ test("a bundle for servers holds the module and looks for no file", async () => 
   const text = await bundle(["node"], program);
   assert(text.includes(wasm().toString("base64")));
   assert.doesNotMatch(text, /edge_invites\.wasm|readFile/);
+});
+
+test("a bundle of the entry without WebAssembly works by itself", async () => {
+  const text = await bundle(["browser"], 'export { decode } from "edge-invites/js";');
+  assert.doesNotMatch(text, /edge_invites\.wasm/);
+  const { decode } = await import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
+  assert.equal(decode("inv_1").kind, "opaque");
 });

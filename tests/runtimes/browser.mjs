@@ -1,15 +1,23 @@
-// The hosts within a browser: a page, a module worker and service workers. Runs in the page.
+// The hosts within a browser: a page, one that allows no WebAssembly, a module worker and service workers. Runs in the page.
 import { results } from "./web.mjs";
 
 /** The suite in each. Gives { host: results }. */
 export async function everywhere(origin) {
   return {
     page: await results(origin, "page"),
+    "strict page": await inStrictPage(origin),
     worker: await inWorker(origin),
     "service worker (module)": await inServiceWorker(origin, "module"),
     "service worker (classic, inline)": await inServiceWorker(origin, "classic"),
   };
 }
+
+const inStrictPage = (origin) => new Promise((resolve) => {
+  addEventListener("message", ({ data }) => resolve(data), { once: true });
+  const frame = document.createElement("iframe");
+  frame.src = `${origin}/strict.html`;
+  document.body.append(frame);
+});
 
 const inWorker = (origin) => new Promise((resolve, reject) => {
   const worker = new Worker(`${origin}/tests/runtimes/worker.mjs`, { type: "module" });

@@ -7,10 +7,12 @@ const counting = (name, original) => new Proxy(original, {
   construct: (target, args, made) => (calls[name] += 1, Reflect.construct(target, args, made)),
 });
 
+// some hosts have none
+const wasm = globalThis.WebAssembly ?? {};
 for (const name of ["compile", "compileStreaming", "Module"]) {
-  if (WebAssembly[name] !== undefined) WebAssembly[name] = counting("compile", WebAssembly[name]);
+  if (wasm[name] !== undefined) wasm[name] = counting("compile", wasm[name]);
 }
 for (const name of ["instantiate", "instantiateStreaming", "Instance"]) {
-  if (WebAssembly[name] !== undefined) WebAssembly[name] = counting("instantiate", WebAssembly[name]);
+  if (wasm[name] !== undefined) wasm[name] = counting("instantiate", wasm[name]);
 }
 globalThis.fetch = counting("fetch", globalThis.fetch);

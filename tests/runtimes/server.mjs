@@ -20,6 +20,7 @@ async function jwks() {
 
 const routes = {
   "/keys": jwks,
+  "/strict.html": async () => ["text/html", `<!doctype html><title>strict</title><script type="module" src="/tests/runtimes/strict.mjs"></script>`, { "content-security-policy": "script-src 'self'" }],
   "/page.html": async () => ["text/html", "<!doctype html><title>page</title>"],
   "/untyped.wasm": async () => ["application/octet-stream", await readFile(new URL("edge_invites.wasm", dist))],
 };
@@ -47,7 +48,7 @@ export async function serve(more = {}) {
     const found = await (path === "/echo" ? echo(request) : answer(path, more)).catch(() => undefined);
     const headers = { "access-control-allow-origin": "*", "access-control-allow-headers": "*", "access-control-allow-methods": "*" };
     if (found === undefined) return response.writeHead(404, headers).end("not found");
-    response.writeHead(200, { ...headers, "content-type": found[0] }).end(found[1]);
+    response.writeHead(200, { ...headers, "content-type": found[0], ...found[2] }).end(found[1]);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -1,7 +1,8 @@
 // The one suite that every kind of host runs, on the packed package.
 //
 // `env`: runtime (its name), origin (of the server in server.mjs), atImport (what `calls` were when the package had
-// been imported), fresh() (another copy of the package that has loaded nothing; only where the host can make one)
+// been imported), fresh() (another copy of the package that has loaded nothing; only where the host can make one),
+// software (false where the entry has no software engine), more (further cases, which come first)
 
 import { clients } from "./clients.mjs";
 import { refusing, reading, verifying } from "./tokens.mjs";
@@ -10,7 +11,7 @@ import { failure as rejection, same, truthy } from "./check.mjs";
 /** Runs every case. Gives a list of { name, ok, error }. */
 export async function run(lib, env) {
   const results = [];
-  for (const [name, test] of Object.entries({ ...cases, ...reading, ...verifying, ...refusing, ...clients, ...(env.fresh && loading) })) {
+  for (const [name, test] of Object.entries({ ...env.more, ...cases, ...reading, ...verifying, ...refusing, ...clients, ...(env.fresh && loading) })) {
     try {
       await inTime(test(lib, env));
       results.push({ name, ok: true });
