@@ -16,6 +16,9 @@ type Result<T> = std::result::Result<T, Fault>;
 /// How deep objects and arrays may nest.
 pub const MAX_DEPTH: u32 = 32;
 
+/// How many names one object may have: each is compared with all before it.
+pub const MAX_NAMES: usize = 1024;
+
 /// A JSON string as it stands in the text, without its quotes.
 #[derive(Clone, Copy, Debug)]
 pub struct Text<'a> {
@@ -213,6 +216,9 @@ impl<'a> Scan<'a> {
     fn distinct(&mut self, first: usize, text: Text<'a>) -> Result<()> {
         let mark = if text.escaped { mark(text.read().as_bytes()) } else { mark(text.raw) };
         let siblings = self.names.get(first..).unwrap_or_default();
+        if siblings.len() >= MAX_NAMES {
+            return Err(Fault("expected at most 1024 names in each JSON object"));
+        }
         if siblings.iter().any(|other| other.mark == mark && other.text == text) {
             return Err(Fault("expected distinct names in each JSON object"));
         }
@@ -497,6 +503,16 @@ mod tests {
             assert!(names(bad).is_err(), "{bad}");
         }
         assert!(names(r#"{"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}]}"#).is_ok());
+    }
+
+    #[test]
+    fn names_by_the_thousand_are_refused_before_comparing_them_takes_seconds() {
+        let object = |count| {
+            let members: Vec<_> = (0..count).map(|at| format!("\"{at}\":1")).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        assert!(names(&object(MAX_NAMES)).is_ok());
+        assert!(names(&object(MAX_NAMES + 1)).is_err());
     }
 
     #[test]
