@@ -7,7 +7,7 @@ import { InviteToken, tokenText } from "./token-text.js";
 const LARGEST = 3_800;
 
 export function createCarrier({ name = "edge-invite", ttlSec = 1_800, tabs = "all", storage, now = Date.now } = {}) {
-  if (!/^[\w-]{1,64}$/.test(name)) throw optionInvalid("name", "expected 1 to 64 letters, digits, `-` or `_`");
+  if (!/^[\w-]{1,64}$/.test(name)) throw optionInvalid("name", "expected letters, digits, `-` or `_`");
   if (!(Number.isInteger(ttlSec) && ttlSec >= 1 && ttlSec <= 86_400)) throw optionInvalid("ttlSec", "expected whole seconds, 1 to 86,400");
   if (tabs !== "all" && tabs !== "this") throw optionInvalid("tabs", 'expected "all" or "this"');
   const place = new Place(storage ?? (() => (tabs === "all" ? globalThis.localStorage : globalThis.sessionStorage)), name);
@@ -49,7 +49,7 @@ export function createCarrier({ name = "edge-invite", ttlSec = 1_800, tabs = "al
     },
     toCookie(token) {
       const value = encodeURIComponent(tokenText(token));
-      if (value.length > LARGEST) throw optionInvalid("token", "expected a token that fits into a cookie: at most 3,800 bytes");
+      if (value.length > LARGEST) throw optionInvalid("token", "expected at most 3,800 bytes, as a cookie holds");
       return `${cookie}=${value}; Path=/; Max-Age=${ttlSec}; HttpOnly; Secure; SameSite=Lax`;
     },
     fromCookie(request) {

@@ -1,7 +1,7 @@
 // Clients of invite services: plain frozen objects, which hold nothing but their options as text. What they do stands in
 // `connection.js`, which is loaded by the first call.
 import { services } from "./core.js";
-import { optionInvalid } from "./errors.js";
+import { given, optionInvalid } from "./errors.js";
 import { inPage } from "./in-page.js";
 import { listOf } from "./list.js";
 import { plain } from "./plain.js";
@@ -25,17 +25,19 @@ const OPERATIONS = {
   assess: ask, resend: ask, addresses: list, guestToken: ask, subscriberToken: ask, refreshToken: ask,
 };
 
-export function createClient(options) {
+export const createClient = (options) => given("options", () => make(options));
+
+function make(options) {
   if (typeof options !== "object" || options === null) throw optionInvalid("options", "expected an object");
   const { fetch } = options;
   if (fetch !== undefined && typeof fetch !== "function") throw optionInvalid("fetch", "expected a function");
   const held = { options: plain(options, "options"), fetch, session: undefined };
   const offered = check(held);
   const client = {};
-  for (const [operation, make] of Object.entries(OPERATIONS)) {
+  for (const [operation, way] of Object.entries(OPERATIONS)) {
     // one that the service lacks answers OPERATION_UNSUPPORTED, and is not listed
     const enumerable = offered?.includes(operation === "createMany" ? "create" : operation) ?? true;
-    Object.defineProperty(client, operation, { enumerable, value: make(held, operation) });
+    Object.defineProperty(client, operation, { enumerable, value: way(held, operation) });
   }
   return Object.freeze(client);
 }

@@ -1,5 +1,6 @@
 // What clients do: asks the module, with whatever token the service wants, and shapes the answer.
 import { services } from "./core.js";
+import { given as readable } from "./errors.js";
 import { Limits } from "./limits.js";
 import { many } from "./many.js";
 import { inPage } from "./in-page.js";
@@ -11,19 +12,22 @@ import { watch } from "./watch.js";
 
 const tasks = new Tasks(services);
 
+// as `CallLimits` has it
+const USUAL_MS = 10_000;
+
 /** Asks for one operation. `held` is what a client holds. */
 export async function ask(held, operation, given, how) {
-  const { signal, ...rest } = how ?? {};
+  const { signal, ...rest } = readable("options", () => ({ ...how }));
   const limits = new Limits(signal);
   try {
-    const input = plain(named(given), "input");
+    const input = plain(readable("input", () => named(given)), "input");
     const call = plain(rest, "options");
     const loading = services.ensureAsync();
     if (loading !== undefined) await loading;
     const begin = (token) => start(held, operation, `"input":${input},"call":${call}`, token, limits);
     // most clients have all they need in their options
     held.session ??= new Session(services.call((glue) => glue.client_logs_in(held.options, inPage())), () => login(held));
-    return shape(await held.session.with(begin, limits));
+    return shape(await held.session.with(begin, limits, rest.timeoutMs ?? USUAL_MS));
   } finally {
     limits.close();
   }

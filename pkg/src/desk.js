@@ -1,6 +1,6 @@
 // What an issuer does: verifies the token, asks the module, and shapes the answer.
 import { issuers } from "./core.js";
-import { InviteError, isInviteError } from "./errors.js";
+import { InviteError, given as readable, isInviteError } from "./errors.js";
 import { createKeySet } from "./keys.js";
 import { Office, createKey } from "./office.js";
 import { dated, plain } from "./plain.js";
@@ -54,7 +54,7 @@ export class Desk {
   }
 
   async resend(invite, input) {
-    return invited(await this.#ask("resend", { ...input, ...named(invite) }));
+    return invited(await this.#ask("resend", { ...read(input), ...named(invite) }));
   }
 
   async get(invite) {
@@ -62,7 +62,7 @@ export class Desk {
   }
 
   async page(filter, from) {
-    const { items, next } = await this.#ask("list", { ...filter, from });
+    const { items, next } = await this.#ask("list", { ...read(filter), from });
     return { items: items.map(issued), ...(next !== undefined && { next }) };
   }
 
@@ -70,7 +70,8 @@ export class Desk {
     return invited(await this.#ask("revoke", named(invite)));
   }
 
-  async assess({ token, ...visitor }) {
+  async assess(given) {
+    const { token, ...visitor } = read(given);
     try {
       const { decision, reason, preview } = await this.#ask("assess", ...(await this.#held(token, visitor)));
       return { decision, ...(reason && { reason }), ...(preview && { preview: dated(preview) }) };
@@ -80,15 +81,18 @@ export class Desk {
     }
   }
 
-  async redeem({ token, ...visitor }) {
+  async redeem(given) {
+    const { token, ...visitor } = read(given);
     return this.#take("redeem", token, visitor);
   }
 
-  async decline({ token, ...visitor }) {
+  async decline(given) {
+    const { token, ...visitor } = read(given);
     return invited(await this.#ask("decline", ...(await this.#held(token, visitor))));
   }
 
-  async claim({ token, leaseMs, ...visitor }) {
+  async claim(given) {
+    const { token, leaseMs, ...visitor } = read(given);
     const claimed = await this.#take("claim", token, { ...visitor, leaseMs });
     const release = async () => {
       await this.#ask("release", ...(await this.#held(token, visitor)));
@@ -119,9 +123,16 @@ export class Desk {
       return dated(use);
     } catch (error) {
       // somebody else has used it: the token may have been passed on, or stolen
-      if (error.code === "INVITE_SPENT") this.#refused?.({ code: error.code, ...(claims && { id: claims.jti }), subject: visitor.subject });
+      if (error.code === "INVITE_SPENT") this.#tell({ code: error.code, ...(claims && { id: claims.jti }), subject: visitor.subject });
       throw error;
     }
+  }
+
+  // a hook that fails is no reason to answer otherwise
+  #tell(event) {
+    try {
+      this.#refused?.(event);
+    } catch { /* its own affair */ }
   }
 
   /** What the module is told of a visitor and the token, or the code, that they hold. */
@@ -146,7 +157,9 @@ export class Desk {
   }
 }
 
-const named = (invite) => (typeof invite === "string" ? { id: invite } : { id: invite?.id });
+const read = (input) => readable("input", () => ({ ...input }));
+
+const named = (invite) => readable("id", () => (typeof invite === "string" ? { id: invite } : { id: invite?.id }));
 
 function issued(invite) {
   invite.metadata.uses.forEach(dated);

@@ -2,6 +2,10 @@
 import { engineUnavailable, InviteError } from "./errors.js";
 import { software, softwareNow } from "./software.js";
 
+/* global IN_NODE */
+// whether this build may find itself in Node, which the one for pages never does: `xtask/src/bundle.rs`
+const MAY_BE_NODE = typeof IN_NODE === "undefined" || IN_NODE;
+
 // RFC 7518 §3: hash, and for PSS a salt as long as the hash
 const HASH = { 256: "SHA-256", 384: "SHA-384", 512: "SHA-512" };
 
@@ -25,6 +29,7 @@ const inWorkerd = () => globalThis.navigator?.userAgent === "Cloudflare-Workers"
  */
 let nodeCrypto;
 function node() {
+  if (!MAY_BE_NODE) return null;
   if (nodeCrypto === undefined) {
     try {
       nodeCrypto = inWorkerd() ? null : globalThis.process?.getBuiltinModule?.("node:crypto") ?? null;
@@ -36,7 +41,7 @@ function node() {
 }
 
 // Real Node pays a thread's round trip for each awaited WebCrypto call; the others do not.
-const preferNode = () => globalThis.process?.release?.name === "node" && !globalThis.Deno && !globalThis.Bun
+const preferNode = () => MAY_BE_NODE && globalThis.process?.release?.name === "node" && !globalThis.Deno && !globalThis.Bun
   && !inWorkerd();
 
 /** How often a key is used before it is worth a table of its own. */
@@ -89,6 +94,7 @@ export class HostKey {
   }
 
   #nodeVerify(input, signature) {
+    if (!MAY_BE_NODE) return undefined;
     const crypto = node();
     const { alg, jwk } = this.#spec;
     if (this.#node === undefined) {
@@ -166,7 +172,7 @@ const LARGE = 2048;
 export function secretKey(alg, keys) {
   if (!ArrayBuffer.isView(keys)) return undefined;
   const secret = Uint8Array.from(keys);
-  return preferNode() ? nodeSecret(alg, secret) : subtleSecret(alg, secret);
+  return MAY_BE_NODE && preferNode() ? nodeSecret(alg, secret) : subtleSecret(alg, secret);
 }
 
 function nodeSecret(alg, secret) {

@@ -42,3 +42,15 @@ export const engineUnavailable = early(
   "use the asynchronous function, or await `loadSoftware()` first",
 );
 export const keysUnavailable = early("KEYS_UNAVAILABLE", "try again; check the address of the key set", true);
+
+/** Whether a value is bytes, also those of another realm. */
+export const isBytes = (value) => Object.prototype.toString.call(value) === "[object Uint8Array]";
+
+/** Works with what a caller gave: their getters and proxies may throw anything. */
+export function given(field, f) {
+  try {
+    return f();
+  } catch (cause) {
+    throw isInviteError(cause) ? cause : optionInvalid(field, "expected values that can be read", cause);
+  }
+}

@@ -1,6 +1,6 @@
 // Invites of one's own: mints tokens, keeps the invites, and lets each be accepted as often as it allows. What an issuer
 // does stands in `desk.js`, which is loaded by the first call.
-import { optionInvalid } from "./errors.js";
+import { given, isBytes, optionInvalid } from "./errors.js";
 import { listOf } from "./list.js";
 
 const ALGORITHMS = ["EdDSA", "ES256", "HS256"];
@@ -14,15 +14,17 @@ export async function createIssuerKey(options) {
   return (await desk()).createKey(options);
 }
 
-export function createIssuer(options) {
+export const createIssuer = (options) => given("options", () => make(options));
+
+function make(options) {
   if (typeof options !== "object" || options === null) throw optionInvalid("options", "expected an object");
   const { issuer, audience, keys, store, redirects, ttlSec, secret, sealKey, now, onRefused, allowHmac = false } = options;
   if (typeof store !== "object" || store === null || store.consistency !== "linearizable") {
     throw optionInvalid("store", "expected a linearizable store, such as d1Store() or sqlStore() gives");
   }
   if (now !== undefined && typeof now !== "function") throw optionInvalid("now", "expected a function");
-  if (sealKey !== undefined && !(sealKey instanceof Uint8Array && sealKey.length === 32)) throw optionInvalid("sealKey", "expected 32 bytes");
-  if (secret !== undefined && !(secret instanceof Uint8Array && secret.length >= 16)) throw optionInvalid("secret", "expected at least 16 bytes");
+  if (sealKey !== undefined && !(isBytes(sealKey) && sealKey.length === 32)) throw optionInvalid("sealKey", "expected 32 bytes");
+  if (secret !== undefined && !(isBytes(secret) && secret.length >= 16)) throw optionInvalid("secret", "expected at least 16 bytes");
   const known = readKeys(keys, allowHmac);
   const jwks = { keys: known.filter(({ alg }) => alg !== "HS256").map(({ verifying }) => ({ ...verifying, use: "sig" })) };
   let opened;

@@ -1,13 +1,15 @@
 // Key sets: local ones, and remote ones that are fetched as seldom as their age and their source allow.
 import { tokens } from "./core.js";
-import { keysUnavailable, optionInvalid } from "./errors.js";
+import { given, keysUnavailable, optionInvalid } from "./errors.js";
 
 const brand = new WeakSet();
 export const isKeySet = (value) => brand.has(value);
 
 const DEFAULTS = { maxAgeSec: 600, staleIfErrorSec: 86_400, cooldownSec: 30, timeoutMs: 5_000 };
 
-export function createKeySet(source, options = {}) {
+export const createKeySet = (source, options) => given("source", () => make(source, options ?? {}));
+
+function make(source, options) {
   if (typeof source === "string" || source instanceof URL) return new RemoteKeys(address(source), options);
   if (typeof source === "object" && source !== null && Array.isArray(source.keys)) return new LocalKeys(source);
   throw optionInvalid("source", "expected a JWK Set or the address of one");

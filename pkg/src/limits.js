@@ -11,23 +11,22 @@ export class Limits {
   reason;
   #own = new AbortController();
   #caller;
-  #timers = [];
-  #over;
-  #fail;
+  #timers = new Set();
+  #waiting = new Set(); // what lets those go who wait
   #abort = () => this.#end(ABORTED);
 
   constructor(caller) {
-    this.#over = new Promise((_, reject) => (this.#fail = reject));
-    // it may be rejected when nobody waits
-    this.#over.catch(() => {});
     if (caller === undefined) return;
-    // not `instanceof`: the signal may be another realm's
-    if (typeof caller?.aborted !== "boolean" || typeof caller.addEventListener !== "function") {
-      throw optionInvalid("signal", "expected an AbortSignal");
+    try {
+      // not `instanceof`: the signal may be another realm's
+      const { aborted } = caller;
+      if (typeof aborted !== "boolean") throw new TypeError("no signal");
+      this.#caller = caller;
+      if (aborted) this.#abort();
+      else caller.addEventListener("abort", this.#abort);
+    } catch (cause) {
+      throw optionInvalid("signal", "expected an AbortSignal", cause);
     }
-    this.#caller = caller;
-    if (caller.aborted) this.#abort();
-    else caller.addEventListener("abort", this.#abort);
   }
 
   get signal() {
@@ -35,12 +34,17 @@ export class Limits {
   }
 
   start(ms) {
-    this.#timers.push(setTimeout(() => this.#end(TIMED_OUT), ms));
+    this.#timers.add(setTimeout(() => this.#end(TIMED_OUT), ms));
   }
 
   /** Settles as `promise` does, unless the call ends before: also with a `fetch` that heeds no signal. */
   race(promise) {
-    return Promise.race([promise, this.#over]);
+    // by hand: `Promise.race` would leave something behind on what never settles, for each piece of a body
+    return new Promise((succeed, fail) => {
+      if (this.ended !== 0) return fail();
+      this.#waiting.add(fail);
+      Promise.resolve(promise).then(succeed, fail).finally(() => this.#waiting.delete(fail));
+    });
   }
 
   /** As `race`, with an error for whoever has no words of their own for the end of the call. */
@@ -58,20 +62,35 @@ export class Limits {
 
   /** Waits, but no longer than timers can count: 24 days. */
   wait(ms) {
-    return new Promise((resolve) => this.#timers.push(setTimeout(resolve, Math.min(ms, 0x7fff_ffff))));
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        resolve();
+      }, Math.min(ms, 0x7fff_ffff));
+      this.#timers.add(timer);
+    });
   }
 
   /** Lets go of everything, once the call is over. */
   close() {
     this.#timers.forEach(clearTimeout);
-    this.#caller?.removeEventListener("abort", this.#abort);
+    this.#said(() => this.#caller?.removeEventListener("abort", this.#abort));
   }
 
   #end(how) {
     if (this.ended !== 0) return;
     this.ended = how;
-    if (how === ABORTED) this.reason = this.#caller.reason;
-    this.#fail();
+    if (how === ABORTED) this.reason = this.#said(() => this.#caller.reason);
+    this.#waiting.forEach((fail) => fail());
     this.#own.abort();
+  }
+
+  // the caller's signal may be anything, and nobody is there to be told
+  #said(f) {
+    try {
+      return f();
+    } catch {
+      return undefined;
+    }
   }
 }

@@ -34,12 +34,11 @@ export function inviteLink(invite, { base } = {}) {
   try {
     url = new URL(base);
   } catch (cause) {
-    throw optionInvalid("base", "expected the whole address of the landing page", cause);
+    throw optionInvalid("base", "expected the address of the landing page", cause);
   }
   const local = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname) || url.hostname.endsWith(".localhost");
   if (url.protocol !== "https:" && !(local && url.protocol === "http:")) throw optionInvalid("base", "expected https, but for this machine");
-  if (url.username !== "" || url.password !== "") throw optionInvalid("base", "expected an address without a user");
-  if (url.hash !== "") throw optionInvalid("base", "expected an address without a fragment");
+  if (url.username || url.password || url.hash) throw optionInvalid("base", "expected an address without user and fragment");
   url.hash = `${NAME}=${encodeURIComponent(token)}`;
   return new InviteLink(url.href);
 }

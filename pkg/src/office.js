@@ -1,5 +1,5 @@
 // What an issuer's module asks of the host: keys, chance, time and the store. Private keys stay here.
-import { engineUnavailable, optionInvalid } from "./errors.js";
+import { engineUnavailable, given, optionInvalid } from "./errors.js";
 import { issuers } from "./core.js";
 
 const ALGORITHMS = {
@@ -77,7 +77,8 @@ const importKey = (jwk, alg) => (jwk instanceof CryptoKey
   : crypto.subtle.importKey("jwk", { ...jwk, key_ops: undefined, use: undefined, ext: undefined, alg: undefined }, ALGORITHMS[alg].key, false, ["sign"]));
 
 /** Makes a private key as a JWK, with an id of its own. */
-export async function createKey({ alg = "EdDSA" } = {}) {
+export async function createKey(options) {
+  const { alg = "EdDSA" } = given("options", () => ({ ...options }));
   if (!["EdDSA", "ES256"].includes(alg)) throw optionInvalid("alg", "expected EdDSA or ES256");
   if (globalThis.crypto?.subtle === undefined) throw engineUnavailable("expected WebCrypto: a secure context, or Node 20");
   const { privateKey } = await crypto.subtle.generateKey(ALGORITHMS[alg].key, true, ["sign", "verify"]);

@@ -4,10 +4,12 @@ import { isToken } from "./token-text.js";
 
 export function plain(value, field) {
   try {
-    return JSON.stringify(value, revealed);
+    const text = JSON.stringify(value, revealed);
+    if (text !== undefined) return text;
   } catch (cause) {
     throw optionInvalid(field, "expected plain values", cause);
   }
+  throw optionInvalid(field, "expected plain values");
 }
 
 // `toJSON` has already had its turn: the token itself stands in the object that holds it

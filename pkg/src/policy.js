@@ -1,131 +1,147 @@
 // Expectations, prepared once: the module's policy and the host's keys, found again by content.
 import { tokens } from "./core.js";
 import { HostKey, secretKey } from "./engine.js";
-import { isInviteError, optionInvalid } from "./errors.js";
+import { given, isBytes, optionInvalid } from "./errors.js";
 import { isKeySet } from "./keys.js";
 
 /** How many prepared policies are kept. The same expectations, written anew for each call, are one policy. */
 const MOST = 32;
 
 let recent = []; // newest first
+let instance = 0; // of the module: the numbers of another one mean nothing
 tokens.onReset(() => {
   recent = [];
+  instance += 1;
 });
 
-// What an expectation says, as a flat list of primitives: two lists that are equal element by element mean
-// the same policy, so a changed object is never served by the policy of what it once said.
-const FIELDS = ["issuer", "audience", "type", "subject", "maxAgeSec", "clockSkewSec", "dangerouslyAllowShortSecret"];
-const LISTS = ["algorithms", "required"];
-const MEMBERS = ["kty", "crv", "x", "y", "n", "e", "k", "alg", "use", "kid"];
-const END = Symbol("end of a list");
+// What an expectation says, as a flat list of primitives. Everything is read once and through prototypes, as anybody would
+// read it; the policy is made of the list and of nothing else. So two lists that are equal element by element are the
+// same policy, whatever getters, proxies and `toJSON` say the next time.
+const FIELDS = ["issuer", "audience", "type", "subject", "maxAgeSec", "clockSkewSec", "dangerouslyAllowShortSecret", "algorithms", "required"];
+const MEMBERS = ["kty", "crv", "x", "y", "n", "e", "k", "alg", "use", "kid", "key_ops"];
+const LIST = Symbol(), BYTES = Symbol(), SET = Symbol(), KEY = Symbol();
 
-function say(value, word) {
-  if (Array.isArray(value)) {
-    for (let at = 0; at < value.length; at += 1) word(value[at]);
-    word(END);
-  } else {
-    word(value);
-  }
+/** `odd()` says what stands for something that JSON does not know. */
+function say(value, words, odd) {
+  const word = (value) => words.push(Object(value) === value || typeof value === "symbol" || typeof value === "bigint" ? odd() : value);
+  if (!Array.isArray(value)) return void word(value);
+  const { length } = value;
+  words.push(LIST, length);
+  for (let at = 0; at < length; at += 1) word(value[at]);
 }
 
-function sayKey(jwk, word) {
-  for (const name of MEMBERS) word(jwk[name]);
-  say(jwk.key_ops, word);
+const refused = () => {
+  throw optionInvalid("expect", "expected texts, numbers, booleans or lists of them");
+};
+// no text: the module passes over such a key in a set, and refuses it alone
+const unreadable = () => false;
+
+function sayKey(jwk, words) {
+  for (const name of MEMBERS) say(jwk?.[name], words, unreadable);
 }
 
-function sayAll(expect, keys, word) {
-  for (const name of FIELDS) say(expect[name], word);
-  for (const name of LISTS) say(expect[name], word);
+function sayKeys(keys, words) {
   if (ArrayBuffer.isView(keys)) {
-    word(keys.length);
-    for (let at = 0; at < keys.length; at += 1) word(keys[at]);
-  } else if (Array.isArray(keys.keys)) {
-    word(END);
-    for (const jwk of keys.keys) sayKey(jwk, word);
-  } else {
-    sayKey(keys, word);
+    // other elements would be cut to bytes
+    if (!isBytes(keys)) throw optionInvalid("keys", "expected the bytes of a secret as a Uint8Array");
+    words.push(BYTES);
+    for (let at = 0; at < keys.length; at += 1) words.push(keys[at]);
+    return;
   }
+  const list = keys.keys;
+  if (!Array.isArray(list)) {
+    words.push(KEY);
+    return sayKey(keys, words);
+  }
+  const { length } = list;
+  words.push(SET, length);
+  for (let at = 0; at < length; at += 1) sayKey(list[at], words);
 }
 
-// compared word by word where they stand, so that the usual case makes no list
-let known, position, alike;
-const compare = (word) => {
-  if (known[position] !== word) alike = false;
-  position += 1;
+const same = (a, b) => {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
 };
 
-function says(words, expect, keys) {
-  known = words;
-  position = 0;
-  alike = true;
-  sayAll(expect, keys, compare);
-  return alike && position === words.length;
-}
-
-/** The policy of `expect`, with `keys` in the place of a `KeySet`. */
+/** The policy of `expect`, with `keys` in the place of a `KeySet`. It is held until `letGo(policy)`. */
 export function policyOf(expect, keys = expect.keys) {
-  try {
-    for (let at = 0; at < recent.length; at += 1) {
-      const policy = recent[at];
-      if (says(policy.words, expect, keys)) {
-        if (at > 0) recent.unshift(...recent.splice(at, 1));
-        return policy;
-      }
-    }
-    const words = [];
-    sayAll(expect, keys, (word) => {
-      // an object could say something else later, and the policy would not know
-      if (Object(word) === word) throw optionInvalid("expect", "expected texts, numbers, booleans or lists of them");
-      words.push(word);
-    });
-    return prepare(expect, keys, words);
-  } catch (cause) {
-    throw isInviteError(cause) ? cause : optionInvalid("expect", "expected expectations that can be read", cause);
+  const words = [];
+  given("expect", () => {
+    for (let at = 0; at < FIELDS.length; at += 1) say(expect[FIELDS[at]], words, refused);
+    sayKeys(keys, words);
+  });
+  let policy;
+  for (let at = 0; at < recent.length && policy === undefined; at += 1) {
+    if (!same(recent[at].words, words)) continue;
+    policy = recent[at];
+    if (at > 0) recent.unshift(...recent.splice(at, 1));
   }
+  policy ??= prepare(words);
+  policy.held += 1;
+  return policy;
 }
 
-function prepare(expect, keys, words) {
+/** A policy that nobody holds any more and that newer ones have pushed out is closed. */
+export function letGo(policy) {
+  policy.held -= 1;
+  close(policy);
+}
+
+function close(policy) {
+  if (policy.held === 0 && policy.out && policy.instance === instance) tokens.call((glue) => glue.policy_close(policy.id));
+}
+
+/** Whether the module still knows the policy: not after it was replaced. */
+export const isKnown = (policy) => policy.instance === instance;
+
+function prepare(words) {
+  let at = 0;
+  const next = () => {
+    const word = words[at++];
+    return word === LIST ? Array.from({ length: words[at++] }, () => words[at++]) : word;
+  };
+  const named = (names) => Object.fromEntries(names.map((name) => [name, next()]));
+  const text = JSON.stringify(named(FIELDS));
+  const kind = words[at++];
   const policy = tokens.call((glue) => {
-    const text = expectText(expect);
-    const id = ArrayBuffer.isView(keys)
-      ? glue.policy_of_secret(text, new Uint8Array(keys))
-      : Array.isArray(keys.keys) ? glue.policy_of_set(text, plain(keys)) : glue.policy_of_jwk(text, plain(keys));
+    const secret = kind === BYTES ? Uint8Array.from(words.slice(at)) : undefined;
+    const id = secret
+      ? glue.policy_of_secret(text, secret)
+      : kind === SET
+        ? glue.policy_of_set(text, JSON.stringify({ keys: Array.from({ length: words[at++] }, () => named(MEMBERS)) }))
+        : glue.policy_of_jwk(text, JSON.stringify(named(MEMBERS)));
     const specs = JSON.parse(glue.policy_keys(id));
-    return { id, words, keys: specs.map((spec) => (spec.jwk === null ? secretKey(spec.alg, keys) : new HostKey(spec))) };
+    return { id, words, held: 0, out: false, instance, keys: specs.map((spec) => (spec.jwk === null ? secretKey(spec.alg, secret) : new HostKey(spec))) };
   });
   recent.unshift(policy);
   if (recent.length > MOST) {
-    const { id } = recent.pop();
-    tokens.call((glue) => glue.policy_close(id));
+    const old = recent.pop();
+    old.out = true;
+    close(old);
   }
   return policy;
 }
 
-function plain(value) {
-  try {
-    return JSON.stringify(value);
-  } catch (cause) {
-    throw optionInvalid("keys", "expected plain values", cause);
-  }
-}
+// what a sealed token is held against, besides
+const OPENED = [...FIELDS, "encryptions"];
 
-/** Expectations as JSON, without keys, which come in their own way. */
-export function expectText({ keys, key, ...rest }) {
-  try {
-    return JSON.stringify(rest);
-  } catch (cause) {
-    throw optionInvalid("expect", "expected plain values", cause);
-  }
+/** Expectations as JSON, read in the same way. */
+export function expectText(expect) {
+  const words = [];
+  const text = {};
+  return given("expect", () => {
+    for (const name of OPENED) {
+      words.length = 0;
+      say(expect[name], words, refused);
+      text[name] = words[0] === LIST ? words.slice(2) : words[0];
+    }
+    return JSON.stringify(text);
+  });
 }
 
 /** A member of what a caller gave us: a getter or a proxy of theirs may throw. */
-export function read(object, name) {
-  try {
-    return object[name];
-  } catch (cause) {
-    throw optionInvalid(name, "expected a value that can be read", cause);
-  }
-}
+export const read = (object, name) => given(name, () => object[name]);
 
 /** Refuses expectations that are no object or have no keys, by name. */
 export function checkExpect(expect) {

@@ -24,14 +24,14 @@ function cleaned(value, seen, depth) {
   const kind = Object.prototype.toString.call(value);
   const own = OWN[kind];
   if (own !== undefined) return own(value, seen, depth);
-  if (ArrayBuffer.isView(value) || AS_THEY_ARE.has(kind)) return value;
+  if (ArrayBuffer.isView(value) || AS_THEY_ARE.test(kind)) return value;
   const copy = Array.isArray(value) ? [] : Object.create(Object.getPrototypeOf(value) === null ? null : Object.prototype);
   seen.set(value, copy);
   members(value, copy, Object.keys(value), seen, depth);
   return copy;
 }
 
-const AS_THEY_ARE = new Set(["[object Date]", "[object RegExp]", "[object ArrayBuffer]", "[object Promise]", "[object CryptoKey]"]);
+const AS_THEY_ARE = /Date|RegExp/;
 
 const entries = (value, seen, depth) => cleaned(Object.fromEntries(value), seen, depth);
 const OWN = {

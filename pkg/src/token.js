@@ -1,9 +1,9 @@
 // Reading and trusting tokens: the hot path between JavaScript's strings and the module's memory.
 import { tokens } from "./core.js";
 import { noSyncEngine } from "./engine.js";
-import { optionInvalid } from "./errors.js";
+import { given, internal, isBytes, optionInvalid } from "./errors.js";
 import * as glue from "./wasm.js";
-import { checkExpect, expectText, policyOf, read } from "./policy.js";
+import { checkExpect, expectText, isKnown, letGo, policyOf, read } from "./policy.js";
 import { tokenText } from "./token-text.js";
 
 // What the module answers; its own copy stands in `src/bindings/token.rs`.
@@ -76,14 +76,14 @@ function guarded(f) {
 
 export function decode(token, options) {
   const text = tokenText(token);
-  const hosts = options === undefined ? undefined : read(options, "allowedHosts");
+  const hosts = given("allowedHosts", () => JSON.stringify(options?.allowedHosts ?? ["signalwire.com"]));
   tokens.ensure();
   return guarded(() => {
     const length = put(text);
     const kind = glue.decode(length);
     if (kind === FAILED) throw failure();
     if (kind === SIGNED) return signed(header(text), json(PAYLOAD));
-    if (kind === SEALED) return sealed(header(text), hosts ?? ["signalwire.com"]);
+    if (kind === SEALED) return sealed(header(text), hosts);
     return { verified: false, kind: "opaque" };
   });
 }
@@ -94,7 +94,7 @@ function signed(header, claims) {
 
 function sealed(header, allowed) {
   const decoded = { verified: false, kind: "sealed", header };
-  if (typeof header.ch === "string" && glue.host_allowed(header.ch, JSON.stringify(allowed))) decoded.host = header.ch;
+  if (typeof header.ch === "string" && glue.host_allowed(header.ch, allowed)) decoded.host = header.ch;
   return decoded;
 }
 
@@ -115,12 +115,7 @@ function trusted(header, claims) {
 function seconds(expect) {
   const now = read(expect, "now");
   if (now === undefined) return Date.now() / 1000;
-  let value;
-  try {
-    value = Number(now()) / 1000;
-  } catch (cause) {
-    throw optionInvalid("now", "expected a function that returns a Date", cause);
-  }
+  const value = given("now", () => Number(now()) / 1000);
   if (Number.isFinite(value)) return value;
   throw optionInvalid("now", "expected a function that returns a Date");
 }
@@ -130,6 +125,14 @@ export function verifySync(token, expect) {
   tokens.ensure();
   const set = checkExpect(expect);
   const policy = policyOf(expect, set?.current());
+  try {
+    return checkNow(text, expect, policy);
+  } finally {
+    letGo(policy);
+  }
+}
+
+function checkNow(text, expect, policy) {
   const now = seconds(expect);
   for (let nth = 0; ; nth += 1) {
     const answer = ask(policy, text, now, nth, true);
@@ -147,6 +150,8 @@ export function verifySync(token, expect) {
 // asks the module about the nth key that fits
 function ask(policy, text, now, nth, atOnce = false) {
   tokens.ensure();
+  // its number would be another policy's
+  if (!isKnown(policy)) throw internal("the module has been replaced");
   return guarded(() => {
     const byHost = policy.keys[0]?.serves?.(text.length, atOnce) ?? false;
     const answer = glue.verify(policy.id, put(text), now, nth, byHost);
@@ -160,16 +165,26 @@ export async function verify(token, expect) {
   const loading = tokens.ensureAsync();
   if (loading !== undefined) await loading;
   const set = checkExpect(expect);
-  if (set === undefined) return verifyWith(text, expect, policyOf(expect));
+  if (set === undefined) return held(text, expect, policyOf(expect));
   const keys = set.usable(seconds(expect)) ?? await set.refresh(seconds(expect), false);
   try {
-    return await verifyWith(text, expect, policyOf(expect, keys));
+    return await held(text, expect, policyOf(expect, keys));
   } catch (error) {
     if (error.code !== "KEY_NOT_FOUND") throw error;
     // the issuer may have a new key: one look, as often as the cooldown allows
     const renewed = await set.refresh(seconds(expect), true);
     if (renewed === keys) throw error;
-    return verifyWith(text, expect, policyOf(expect, renewed));
+    return held(text, expect, policyOf(expect, renewed));
+  }
+}
+
+// others come by while a host checks: the policy stays open until this is over
+async function held(text, expect, policy) {
+  try {
+    const answer = verifyWith(text, expect, policy);
+    return typeof answer.then === "function" ? await answer : answer;
+  } finally {
+    letGo(policy);
   }
 }
 
@@ -226,6 +241,6 @@ export async function open(token, expect) {
 
 function sealKey(expect) {
   const key = typeof expect === "object" && expect !== null ? read(expect, "key") : undefined;
-  if (key instanceof Uint8Array) return new Uint8Array(key);
+  if (isBytes(key)) return new Uint8Array(key);
   throw optionInvalid("key", "expected the bytes of a key");
 }

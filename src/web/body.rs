@@ -55,10 +55,18 @@ fn fits(response: &JsValue, largest: usize) -> bool {
 async fn chunks(bounds: &Bounds, stream: &JsValue, largest: usize) -> Result<Vec<u8>, Failure> {
     let reader = call(bounds, stream, "getReader")?;
     let mut body = Vec::new();
-    loop {
+    for at in 1_u32.. {
+        if at % PAUSE == 0 {
+            // pieces that are always there would let no timer run, and so no deadline
+            bounds.within(&bounds.limits.wait(0.0)).await?;
+        }
         let chunk = bounds.within(&call(bounds, &reader, "read")?).await?;
         if get(&chunk, "done").is_truthy() {
-            return Ok(body);
+            break;
+        }
+        if get(&get(&chunk, "value"), "byteLength").as_f64().is_none() {
+            let error = Error::new(Code::NetworkFailed, "expected a body of bytes");
+            return Err(Failure { stage: Stage::Lost, error });
         }
         let read = bytes(&get(&chunk, "value"), largest).and_then(|chunk| {
             body.extend(chunk);
@@ -73,7 +81,11 @@ async fn chunks(bounds: &Bounds, stream: &JsValue, largest: usize) -> Result<Vec
             }
         }
     }
+    Ok(body)
 }
+
+/// After how many pieces everybody else has a turn.
+const PAUSE: u32 = 64;
 
 // a view or a buffer, of whatever realm; anything else has no bytes
 fn bytes(value: &JsValue, largest: usize) -> Result<Vec<u8>, Failure> {

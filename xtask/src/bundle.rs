@@ -9,6 +9,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use std::{fs, path::Path};
 
 const STAGE: &str = "target/stage";
+/// Says to a script that it may find itself in Node.
+const IN_NODE: &str = "--define:IN_NODE=true";
 // the same sources beside the glue of the scripts
 const PLAIN_STAGE: &str = "target/stage-plain";
 const DIST: &str = "pkg/dist";
@@ -94,19 +96,22 @@ pub fn run() -> Result<()> {
         // what the first call loads stands in files of its own, for each entry apart: else every entry would be scattered
         // over the files that it shares with others
         let names = format!("--chunk-names={kind}-[hash]");
-        esbuild(STAGE, &[format!("index.{kind}")], &[&modules[..], &["--splitting", &names]].concat())?;
+        // what only Node has is of no use to pages
+        let in_node = format!("--define:IN_NODE={}", *kind != "web");
+        esbuild(STAGE, &[format!("index.{kind}")], &[&modules[..], &["--splitting", &names, &in_node]].concat())?;
     }
     // whatever the sources ask of `WebAssembly`, which a page may not even have
     let inject = format!("--inject:{}", at(PLAIN_STAGE).join("stand-in.js").display());
     let plain = [&modules[..], &[&inject]].concat();
-    esbuild(PLAIN_STAGE, &[PLAIN.into()], &[&plain[..], &["--splitting", "--chunk-names=plain-[hash]"]].concat())?;
+    let names = "--chunk-names=plain-[hash]";
+    esbuild(PLAIN_STAGE, &[PLAIN.into()], &[&plain[..], &["--splitting", names, IN_NODE]].concat())?;
     let later_plain: Vec<String> = PLAIN_LATER.iter().map(ToString::to_string).collect();
     esbuild(PLAIN_STAGE, &later_plain, &plain)?;
     let others: Vec<String> =
         later().chain(TESTING.iter().chain(ADAPTERS).chain(PAGE).map(ToString::to_string)).collect();
     esbuild(STAGE, &others, &modules)?;
     let commonjs: Vec<String> = COMMONJS.iter().chain(ADAPTERS).chain(PAGE).map(ToString::to_string).collect();
-    esbuild(STAGE, &commonjs, &["--format=cjs", "--platform=node", "--out-extension:.js=.cjs"])?;
+    esbuild(STAGE, &commonjs, &["--format=cjs", "--platform=node", "--out-extension:.js=.cjs", IN_NODE])?;
     command_line()?;
     point_to_commonjs()
 }
