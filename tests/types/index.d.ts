@@ -1251,13 +1251,13 @@ export interface IssuerOptions {
 
 /** What an invite is made from. */
 export interface Mint {
-    /** How many people may accept it: 1 to 1,000. Default 1. */
+    /** How many people may accept it: 1 to 1,000. Default 1. @asType integer @minimum 1 @maximum 1000 */
     maxUses?: number;
     /** When it ends, to the second. Default: `ttlSec` from now. */
     expiresAt?: Date;
-    /** How long it lasts, instead of `expiresAt`. */
+    /** How long it lasts, instead of `expiresAt`. @asType integer @minimum 1 @maximum 31622400 */
     ttlSec?: number;
-    /** What it is for. Stands in the token, where anybody can read it. */
+    /** What it is for. Stands in the token, where anybody can read it. @minLength 1 @maxLength 256 */
     purpose?: string;
     /** Who invites: an id of yours. Kept, and not in the token. */
     inviter?: string;
@@ -1285,7 +1285,9 @@ export interface Fresh {
 
 /** What an issuer keeps with an invite. */
 export interface IssuedDetails {
+    /** How often a token was made for it. @asType integer @minimum 1 */
     readonly generation: number;
+    /** @asType integer @minimum 1 */
     readonly maxUses: number;
     readonly uses: readonly { readonly subject: string; readonly acceptedAt: Date }[];
     readonly purpose?: string;
@@ -1318,6 +1320,7 @@ export interface Assessment {
         readonly expiresAt: Date;
         readonly purpose?: string;
         readonly redirect?: string;
+        /** @asType integer @minimum 0 */
         readonly usesLeft: number;
     };
 }
@@ -1432,10 +1435,79 @@ export interface HandlerOptions {
     onError?: (error: unknown, request: Request) => void;
 }
 
+/** What a handler is asked to make an invite from: all of `Mint` but who invites; over a service, what its `create` takes. */
+export type HandlerCreate = Omit<Mint, "inviter"> | AuthressCreate | DataTrailsCreate | SignalWireCreate | TwilioCreate;
+
+/** What a handler is asked to list. Over a service also its own filters. */
+export interface HandlerFilter extends Omit<DataTrailsFilter, "pageSize"> {
+    /** How many at once: 1 to 1,000. Default 50; over a service, what that has. @asType integer @minimum 1 @maximum 1000 */
+    pageSize?: number;
+    /** Begins where an earlier page stopped: its `next`. */
+    from?: string;
+    /** Only those of this user. */
+    identity?: string;
+}
+
+/** With what a handler is asked to send an invite again. */
+export type HandlerResend = Pick<Mint, "expiresAt" | "ttlSec" | "personal">;
+
+/** What a handler is asked to assess. */
+export interface HandlerToken {
+    /** @minLength 1 */
+    token: string | InviteToken;
+}
+
+/** What a handler is asked to accept or to decline: over a service, what that names an invite by. */
+export type HandlerAccept = HandlerToken | { id: string };
+
+/** An invite of the service behind a handler. */
+export type HandlerServiceInvite = Omit<Invite<Record<string, unknown>>, "provider"> & { readonly provider: Exclude<keyof Services, "edge"> };
+
+/** An invite as a handler tells it: of its issuer, or of the service behind it. */
+export type HandlerInvite = Issued | HandlerServiceInvite;
+
+/** An invite that a handler has made, or made anew, with its token: over a service, if that gives one. */
+export type HandlerMade = (Issued & { readonly token: InviteToken }) | (HandlerServiceInvite & { readonly token?: InviteToken });
+
+/** A page of what a handler lists. */
+export type HandlerPage = Page<HandlerInvite>;
+
+/** What a handler over an issuer says to whoever accepts: not who invited, nor what is kept, nor who else has accepted. */
+export interface HandlerRedeemed extends Omit<Redeemed, "invite"> {
+    readonly invite: Pick<Issued, "id" | "provider" | "status" | "expiresAt"> & { readonly metadata: Pick<IssuedDetails, "purpose" | "redirect"> };
+}
+
+/** What a handler says to whoever accepts: over a service, that one's invite. */
+export type HandlerAccepted = HandlerRedeemed | Invite<Record<string, unknown>>;
+
+/** What a handler over an issuer says to whoever declines. */
+export interface HandlerDeclined {
+    readonly status: "declined";
+}
+
+/** A failure of a handler, as `application/problem+json` (RFC 9457). */
+export interface HandlerProblem {
+    readonly type: `urn:edge-invites:${InviteErrorCode}`;
+    /** What was expected. */
+    readonly title: string;
+    /** The HTTP status. @asType integer */
+    readonly status: number;
+    readonly code: InviteErrorCode;
+    /** What to do next. */
+    readonly next: string;
+    /** Whether the same request may succeed later. */
+    readonly retryable: boolean;
+    /** The option, claim or member at fault. */
+    readonly field?: string;
+    /** How long to wait, in milliseconds. @minimum 0 */
+    readonly retryAfterMs?: number;
+}
+
 /**
  * Puts an issuer or a client behind your authorisation, as one function for workers and servers: `POST` and `GET /invites`,
  * `GET` and `DELETE /invites/{id}`, `POST /invites/{id}/resend`, `POST /invites/assess`, `/accept` and `/decline` with the
- * token in the body, `GET /.well-known/jwks.json`. Failures are `application/problem+json` (RFC 9457) with our codes.
+ * token in the body, `GET /.well-known/jwks.json`. Failures are `application/problem+json` (RFC 9457) with our codes. All of it is described
+ * by `edge-invites/openapi.json` (OpenAPI 3.1).
  */
 export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response>;
 

@@ -1,6 +1,6 @@
 // Issuers, stores, handlers, lists: what compiles and what must not.
 import {
-  type Issued, type List, type Redeemed, type Store,
+  type HandlerAccepted, type HandlerCreate, type HandlerProblem, type Issued, type List, type Redeemed, type Store,
   createClient, createHandler, createIssuer, createIssuerKey, d1Store, memoryStore, sqlStore,
 } from "edge-invites";
 import { STORE_CHECKS, checkStore, createSandbox } from "edge-invites/testing";
@@ -28,6 +28,13 @@ const handler: (request: Request) => Promise<Response> = createHandler({ invites
 void handler;
 // @ts-expect-error whoever asks must be authorised by somebody
 createHandler({ invites: issuer });
+
+const asked: HandlerCreate = { purpose: "team", maxUses: 2 };
+// @ts-expect-error who invites is known by `authorize`, and not said in the body
+const forged: HandlerCreate = { inviter: "ann" };
+const told = (answer: HandlerAccepted) => ("subject" in answer ? answer.invite.metadata.redirect : answer.metadata.redirect);
+const failed = ({ type, code }: HandlerProblem) => [type === "urn:edge-invites:INVITE_SPENT", code === "INVITE_SPENT"];
+void [asked, forged, told, failed];
 
 const twilio = createClient({ provider: "twilio", accountSid: "AC", authToken: "t", serviceSid: "IS", channelSid: "CH" });
 const page = await twilio.list({ identity: ["a"] });
