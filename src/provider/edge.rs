@@ -101,7 +101,8 @@ pub struct Edge(EdgeOptions);
 impl Edge {
     fn request(&self, method: Method, path: &[&str], query: &Query) -> Result<Request> {
         let url = self.0.base_url.find(&[&["invites"], path].concat(), query).map_err(|error| error.field("id"))?;
-        let request = Request::new(method, url).header("accept", "application/json");
+        // failures are of a kind of their own: who is strict about kinds would else hold them back
+        let request = Request::new(method, url).header("accept", "application/json, application/problem+json");
         let request = if self.0.cookies.unwrap_or(true) { request.with_cookies() } else { request };
         Ok(match &self.0.token {
             Some(token) => request.authorize(Credential::Bearer(token.clone())),
