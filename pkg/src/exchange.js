@@ -4,7 +4,7 @@ import { InviteError, isInviteError } from "./errors.js";
 const MAX_BODY = 65_536;
 
 // what an error is over HTTP; every other code is 400
-const STATUS = {
+export const STATUS = {
   UNAUTHORIZED: 401, SIGN_IN_REQUIRED: 401, FORBIDDEN: 403, ORIGIN_NOT_ALLOWED: 403, SUBJECT_MISMATCH: 403, EMAIL_UNVERIFIED: 403,
   NOT_FOUND: 404, INVITE_UNKNOWN: 404, OPERATION_UNSUPPORTED: 405, CONFLICT: 409,
   INVITE_SPENT: 410, INVITE_REVOKED: 410, INVITE_SUPERSEDED: 410, INVITE_DECLINED: 410, TOKEN_EXPIRED: 410,
@@ -16,7 +16,7 @@ const STATUS = {
 };
 
 // what our own service could not do is not the visitor's fault
-const OURS = ["UNAUTHORIZED", "FORBIDDEN"];
+export const OURS = ["UNAUTHORIZED", "FORBIDDEN"];
 
 const HEADERS = {
   "cache-control": "no-store",

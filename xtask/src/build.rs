@@ -1,6 +1,6 @@
 //! From the crate to the npm package.
 
-use crate::{bundle, optimise, plain, setup, sh, sizes, types};
+use crate::{bundle, openapi, optimise, plain, setup, sh, sizes, types};
 use anyhow::{Result, bail};
 use sh::{at, say};
 use std::{env, fs, path::PathBuf, thread};
@@ -118,6 +118,7 @@ pub fn run(then: Types) -> Result<()> {
     inputs.extend(MODULES.iter().flat_map(|module| [at(module.folder), at(module.wasm())]));
     inputs.extend(PLAIN.iter().flat_map(|module| [at(module.plain()), at(module.script())]));
     sh::unless_fresh("pkg/dist/index.d.ts", &inputs, package)?;
+    openapi::write()?;
     documents()?;
     match then {
         Types::Bless => types::bless()?,

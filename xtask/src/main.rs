@@ -5,6 +5,7 @@ mod bundle;
 mod fuzz;
 mod glue;
 mod hosts;
+mod openapi;
 mod optimise;
 mod pack;
 mod plain;
@@ -21,7 +22,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask <command>
   setup          install what the other commands need (they do it themselves, too)
-  build          make the npm package in pkg/; --bless accepts a change of its types
+  build          make the npm package in pkg/; --bless accepts a change of its types and its description
   demo [--once]  build, then run the demo; --once ends after one round
   test [STEP]    build, then run every test, or one step of them, or one part of it: `test runtimes firefox`
   sandbox [PORT] build, then play the five services on this machine, for clients and the services' own libraries

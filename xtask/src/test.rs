@@ -186,6 +186,7 @@ fn package() -> Result<Tally> {
         "./software.wasm",
         "./inline",
         "./js",
+        "./openapi.json",
     ]);
     tally += once("attw", sh::run(&mut attw));
     tally += once("size", sizes::gate());

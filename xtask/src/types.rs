@@ -1,11 +1,16 @@
-//! The type declarations of the package, taken from what wasm-bindgen wrote, and the golden file they are held to.
+//! The type declarations of the package, taken from what wasm-bindgen wrote, and the golden files that they and the
+//! description made of them are held to.
 
-use crate::sh::{self, at, say};
+use crate::{
+    openapi,
+    sh::{self, at, say},
+};
 use anyhow::{Result, bail};
 use std::collections::HashSet;
 
-const GOLDEN: &str = "tests/types/index.d.ts";
-const BUILT: &str = "pkg/dist/index.d.ts";
+// the golden files, and what is built
+const HELD: &[(&str, &str)] =
+    &[("tests/types/index.d.ts", "pkg/dist/index.d.ts"), ("tests/types/openapi.json", openapi::BUILT)];
 
 /// Writes the declarations of the package, from those of its modules.
 pub fn write(name: &str, generated: &[String]) -> Result<()> {
@@ -35,12 +40,16 @@ fn both(name: &str, text: &str) -> Result<()> {
 /// Takes the declarations that were built as the right ones.
 pub fn bless() -> Result<()> {
     say("blessing the types");
-    sh::write(&at(GOLDEN), sh::read(&at(BUILT))?)
+    HELD.iter().try_for_each(|(golden, built)| sh::write(&at(golden), sh::read(&at(built))?))
 }
 
-/// Refuses declarations that differ from the golden file.
+/// Refuses declarations, and a description, that differ from the golden files.
 pub fn compare() -> Result<()> {
-    let (golden, built) = (sh::read(&at(GOLDEN)).unwrap_or_default(), sh::read(&at(BUILT))?);
+    HELD.iter().try_for_each(|(golden, built)| same(golden, built))
+}
+
+fn same(path: &str, built: &str) -> Result<()> {
+    let (golden, built) = (sh::read(&at(path)).unwrap_or_default(), sh::read(&at(built))?);
     if golden == built {
         return Ok(());
     }
@@ -48,7 +57,7 @@ pub fn compare() -> Result<()> {
     let (number, (expected, found)) =
         lines.find(|(_, (a, b))| a != b).unwrap_or((golden.lines().count().min(built.lines().count()), ("", "")));
     bail!(
-        "the types differ from {GOLDEN} at line {}: expected `{expected}`, found `{found}`; if that is meant, run `cargo xtask build --bless`",
+        "the types differ from {path} at line {}: expected `{expected}`, found `{found}`; if that is meant, run `cargo xtask build --bless`",
         number + 1
     )
 }
