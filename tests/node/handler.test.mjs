@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { createClient, createHandler, createIssuer, createIssuerKey, createKeySet, isInviteError, memoryStore, verify } from "edge-invites";
 import { createSandbox } from "edge-invites/testing";
+import { held } from "./contract.mjs";
 
 const key = await createIssuerKey({ alg: "ES256" });
 const ORIGIN = "https://app.example";
 
-/** A handler whose visitor is named in a header, as a session would be. */
+/** A handler whose visitor is named in a header, as a session would be. All it answers is held to its description. */
 function house(more) {
   const issuer = createIssuer({ issuer: ORIGIN, audience: "app", keys: [key], store: memoryStore(), redirects: ["/welcome"], secret: new Uint8Array(16).fill(1), sealKey: new Uint8Array(32).fill(2) });
   const errors = [];
@@ -16,7 +17,7 @@ function house(more) {
     if (["assess", "decline"].includes(action)) return user ? { subject: user } : true;
     return user ? { subject: user, inviter: user } : null;
   };
-  const handle = createHandler({ invites: issuer, authorize, onError: (error) => errors.push(error), ...more });
+  const handle = held(createHandler({ invites: issuer, authorize, onError: (error) => errors.push(error), ...more }), more?.basePath);
   const ask = (method, path, body, headers) => handle(new Request(`${ORIGIN}${path}`, {
     method, headers: { "x-user": "ann", ...(body !== undefined && { "content-type": "application/json" }), ...headers }, ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
   }));
@@ -174,7 +175,7 @@ describe("over a service", () => {
   test("a page accepts at Authress without any secret of the service", async () => {
     const sandbox = createSandbox();
     const invites = createClient(sandbox.options.authress);
-    const handle = createHandler({ invites, authorize: (request) => ({ accept: { userToken: sandbox.userToken(request.headers.get("x-user")) } }) });
+    const handle = held(createHandler({ invites, authorize: (request) => ({ accept: { userToken: sandbox.userToken(request.headers.get("x-user")) } }) }));
     const page = createClient({ provider: "edge", baseUrl: ORIGIN, fetch: (url, init) => handle(new Request(url, { ...init, headers: { ...init.headers, "x-user": "bob" } })) });
     const { id } = await page.create({ statements: [{ roles: ["viewer"], resources: [{ resourceUri: "/documents/1" }] }] });
     assert.equal((await page.get(id)).metadata.statements[0].roles[0], "viewer");
@@ -186,7 +187,7 @@ describe("over a service", () => {
   test("our credential that is refused is not the visitor's fault", async () => {
     const sandbox = createSandbox();
     const invites = createClient({ ...sandbox.options.rkvst, token: "wrong" });
-    const handle = createHandler({ invites, authorize: () => true });
+    const handle = held(createHandler({ invites, authorize: () => true }));
     const response = await handle(new Request(`${ORIGIN}/invites`));
     assert.deepEqual(await problem(response), [502, "UNAUTHORIZED"]);
   });

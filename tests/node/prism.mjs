@@ -15,7 +15,7 @@ const SERVICES = {
 
 /** Starts the mocks, or some of them. Gives `{ fetch(options), close() }`: a `fetch` that finds the services here. */
 export async function start(domains = Object.keys(SERVICES)) {
-  const mocks = await Promise.all(domains.map((domain) => mock(SERVICES[domain])));
+  const mocks = await Promise.all(domains.map((domain) => mock(here(`../provider/specs/${SERVICES[domain]}`))));
   const origins = Object.fromEntries(domains.map((domain, at) => [domain, mocks[at].origin]));
   return {
     /** `prefer` picks the answer (`code=404`), or gives what picks the nth; `seen` collects what was sent. */
@@ -32,9 +32,9 @@ export async function start(domains = Object.keys(SERVICES)) {
   };
 }
 
-async function mock(file) {
+/** Starts a mock of a description. Gives `{ origin, child }`. */
+export async function mock(spec) {
   const port = await freePort();
-  const spec = here(`../provider/specs/${file}`);
   const child = spawn(process.execPath, [PRISM, "mock", "--host", "127.0.0.1", "--port", String(port), spec], {
     stdio: ["ignore", "pipe", "pipe"],
   });
