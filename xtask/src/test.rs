@@ -186,7 +186,6 @@ fn package() -> Result<Tally> {
         "./software.wasm",
         "./inline",
         "./js",
-        "./openapi.json",
     ]);
     tally += once("attw", sh::run(&mut attw));
     tally += once("size", sizes::gate());
