@@ -22,6 +22,7 @@ export function inviteFlow({ token, invites } = {}) {
   const listeners = new Set();
   let acting; // the acceptance or refusal that is under way
   let looking; // the assessment that is under way
+  let acts = 0; // begun and ended ones
 
   function become(state, more) {
     snapshot = Object.freeze({ state, ...(snapshot.preview && { preview: snapshot.preview }), ...more });
@@ -39,13 +40,15 @@ export function inviteFlow({ token, invites } = {}) {
   /** Asks what can be done with the invite. Changes nothing at the service. */
   async function look() {
     if (text === undefined) return become("refused", { reason: "NO_INVITE" });
+    const before = acts;
+    // a press of the button meanwhile knows better, also one that is over
+    const outdated = () => acting !== undefined || acts !== before;
     try {
       const { decision, reason, preview } = await invites.assess({ token: text });
-      // a press of the button meanwhile knows better
-      if (acting !== undefined) return snapshot;
+      if (outdated()) return snapshot;
       return become(STATES[decision] ?? "ready", { ...(reason && { reason }), ...(preview && { preview }) });
     } catch (error) {
-      return acting === undefined ? failed(error) : snapshot;
+      return outdated() ? snapshot : failed(error);
     }
   }
 
@@ -55,9 +58,11 @@ export function inviteFlow({ token, invites } = {}) {
     if (snapshot.state === after) return Promise.resolve(snapshot);
     // in a moment, so that a listener that asks again finds this one under way
     acting ??= Promise.resolve().then(async () => {
+      acts += 1;
       become(during);
       try {
-        const answer = await invites[operation]({ token: text });
+        const asked = (async () => invites[operation]({ token: text }))();
+        const answer = await asked.finally(() => { acts += 1; });
         return become(after, { ...(answer && { answer }) });
       } catch (error) {
         return failed(error);
