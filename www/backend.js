@@ -1,5 +1,5 @@
 // Where the invites are: in our own issuer over D1 or PostgreSQL, or at a service. Configuration decides.
-import { createClient, createIssuer, createIssuerKey, d1Store, sqlStore } from "edge-invites";
+import { createClient, createIssuer, createIssuerKey, d1Store, decode, sqlStore } from "edge-invites";
 
 /** `BACKEND`: the options of a client as JSON, `{"provider":"authress",…}`. `POSTGRES`: an address, or Hyperdrive. Else: D1. */
 export async function backend({ BACKEND, POSTGRES, DB, ISSUER_KEY, ISSUER = "https://invites.example" }) {
@@ -16,7 +16,16 @@ export async function backend({ BACKEND, POSTGRES, DB, ISSUER_KEY, ISSUER = "htt
     secret: new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`addresses ${key.d}`))),
   });
   await issuer.migrate();
-  return issuer;
+  return { ...issuer, assess: (given) => introduced(issuer, given) };
+}
+
+/** Whether somebody's name is shown to whoever holds the link is for an application to decide: here it is. */
+async function introduced(issuer, given) {
+  const assessed = await issuer.assess(given);
+  // a preview is given only of a token that was verified
+  if (assessed.preview === undefined) return assessed;
+  const { inviter } = await issuer.get(decode(given.token).claims.jti);
+  return { ...assessed, preview: { ...assessed.preview, inviter } };
 }
 
 async function postgres(connectionString) {

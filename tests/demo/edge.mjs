@@ -28,19 +28,20 @@ export async function start({ port = 0, bindings = {}, keep = false } = {}) {
     assets: { directory: site, binding: "ASSETS", routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true } },
   });
   const { origin } = await worker.ready;
-  return { origin, worker, close: () => worker.dispose() };
+  return { origin, worker, close: async () => { await worker.dispose(); await rm(site, { recursive: true, force: true }); } };
 }
 
 const NODE = ["assert", "buffer", "crypto", "dns", "events", "fs", "net", "os", "path", "process", "stream", "string_decoder", "tls", "url", "util"];
 
 // the pages, and beside them the package as a page loads it
 async function assemble() {
-  const site = here("../../target/www");
+  // several may run at a time
+  const site = here(`../../target/www-${process.pid}`);
   await rm(site, { recursive: true, force: true });
   await mkdir(`${site}/dist`, { recursive: true });
   await cp(here("../../www/public"), site, { recursive: true });
   for (const name of await readdir(dist)) {
-    if (/^(web-|index\.web|services\.web|issuer\.web|software\.web).*js$|^(edge_invites|services)\.wasm$/.test(name)) await cp(new URL(name, dist), `${site}/dist/${name}`);
+    if (/^(page|web-|(index|services|software|qr)\.web).*js$|^(edge_invites|services|software|qr)\.wasm$/.test(name)) await cp(new URL(name, dist), `${site}/dist/${name}`);
   }
   return site;
 }

@@ -1,90 +1,92 @@
 // The landing page: reads the invite from the link, says what it is, and accepts it only by a press of the button. It
 // needs no WebAssembly, so it works before anything else has arrived.
-import { forget, take } from "./take.js";
-import { who } from "./who.js";
+import { awaitSignIn, forget, token } from "./take.js";
+import { countdown, inviteFlow } from "./dist/page.js";
+import { left, words } from "./words.js";
+import { name, signOut } from "./who.js";
 
 const at = (id) => document.getElementById(id);
-const token = take();
-let busy = false;
+let ahead; // by how much the server's clock is ahead of the time that this page is open
+let counting = { what: "", stop: new AbortController() };
 
-const WORDS = {
-  accept: ["You are invited", "Accept to join."],
-  sign_in: ["You are invited", "Sign in first: then you can accept."],
-  switch_account: ["This invite is for somebody else", "Sign in with the account that was invited."],
-  verify_email: ["Verify your e-mail address", "This invite is for an address that is not verified yet."],
-  already_member: ["You are in already", "You have accepted this invite before."],
-};
-const REASONS = {
-  TOKEN_EXPIRED: ["This invite has expired", "Ask whoever invited you for a new one."],
-  INVITE_REVOKED: ["This invite was taken back", "Ask whoever invited you."],
-  INVITE_SUPERSEDED: ["There is a newer invite", "Use the newest link that you were sent."],
-  INVITE_SPENT: ["This invite is used up", "If it was you, sign in with the account that accepted it. Else ask for a new one."],
-  INVITE_DECLINED: ["This invite was declined", "Ask for a new one if that was a mistake."],
-  INVITE_UNKNOWN: ["This is no invite of ours", "Check that the link was copied whole, or ask for a new one."],
-};
-const LATER = ["We could not be reached", "Check your connection and try again. Nothing is lost."];
+const flow = inviteFlow({ token, invites: { assess: ask("assess"), accept: ask("accept"), decline: ask("decline") } });
 
-async function ask(what) {
-  const response = await fetch(`api/invites/${what}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ token }) });
-  const body = response.status === 204 ? {} : await response.json();
-  return response.ok ? body : Promise.reject(body);
+function ask(what) {
+  return async (body) => {
+    const response = await fetch(`api/invites/${what}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+    const date = Date.parse(response.headers.get("date"));
+    if (Number.isFinite(date)) ahead = date - performance.now();
+    const answer = response.status === 204 ? {} : await response.json();
+    if (!response.ok) throw answer;
+    return answer;
+  };
 }
 
-function tell([title, text]) {
+const SHOWN = {
+  choice: ["ready", "accepting", "declining"], "sign-in": ["needs_sign_in", "wrong_account", "spent"], again: ["unreachable"],
+  facts: ["needs_sign_in", "ready", "accepting", "declining", "unreachable", "done"], left: ["needs_sign_in", "wrong_account", "needs_verified_email", "ready"],
+};
+
+// used up, but perhaps by this visitor, who is signed in as nobody or as somebody else
+const spent = ({ reason }) => reason === "INVITE_SPENT";
+const over = (snapshot) => ["done", "declined"].includes(snapshot.state) || (snapshot.state === "refused" && !spent(snapshot));
+
+function show(snapshot) {
+  const { preview, answer } = snapshot;
+  const state = spent(snapshot) ? "spent" : snapshot.state;
+  const [title, text] = words(snapshot);
   at("title").textContent = title;
   document.title = title;
   at("text").textContent = text;
+  if (over(snapshot)) forget();
+  if (SHOWN["sign-in"].includes(state)) at("sign-in").href = `sign-in?${new URLSearchParams({ to: "invite", state: awaitSignIn() })}`;
+  at("sign-in").textContent = state === "needs_sign_in" ? "Sign in" : "Use another account";
+  // only a path of this site: the issuer allows no other, and nobody else may
+  const onwards = answer?.invite?.metadata?.redirect ?? preview?.redirect;
+  at("onwards").hidden = state !== "done" || !/^\/(?!\/)/.test(onwards ?? "");
+  if (!at("onwards").hidden) at("onwards").href = onwards;
+  const focused = document.activeElement;
+  for (const [id, states] of Object.entries(SHOWN)) at(id).hidden = !states.includes(state);
+  for (const id of ["accept", "decline"]) at(id).setAttribute("aria-disabled", state !== "ready");
+  // what was pressed is gone: whoever works by keyboard goes on at what it has become
+  if (focused?.closest("[hidden]")) at("title").focus();
+  facts(preview);
+  count(at("left").hidden ? undefined : preview?.expiresAt);
 }
 
-function facts(preview) {
-  const rows = preview === undefined ? [] : [["What for", preview.purpose], ["Until", new Date(preview.expiresAt).toLocaleString()], ["Places left", preview.usesLeft]];
+function facts({ inviter, purpose, expiresAt, usesLeft } = {}) {
+  const rows = [["From", inviter], ["For", purpose], ["Until", expiresAt && new Date(expiresAt).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })], ["Places left", usesLeft > 1 ? usesLeft : undefined]];
   at("facts").replaceChildren(...rows.filter(([, value]) => value !== undefined).flatMap(([name, value]) => [
     Object.assign(document.createElement("dt"), { textContent: name }), Object.assign(document.createElement("dd"), { textContent: value }),
   ]));
 }
 
-async function assess() {
-  if (token === undefined) return tell(["There is no invite in this link", "Open the link from your message again."]);
-  at("choice").hidden = true;
-  try {
-    const { decision, reason, preview } = await ask("assess");
-    tell(decision === "request_new" ? REASONS[reason] ?? REASONS.INVITE_UNKNOWN : WORDS[decision]);
-    facts(decision === "request_new" ? undefined : preview);
-    at("choice").hidden = decision !== "accept";
-  } catch (problem) {
-    tell(problem.code === undefined ? LATER : REASONS.INVITE_UNKNOWN);
-  }
+async function count(until) {
+  const what = `${until} ${ahead}`;
+  if (what === counting.what) return;
+  counting.stop.abort();
+  const { stop } = counting = { what, stop: new AbortController() };
+  if (until === undefined) return;
+  const serverTime = ahead === undefined ? undefined : ahead + performance.now();
+  for await (const time of countdown(new Date(until), { serverTime, signal: stop.signal })) at("left").textContent = left(time);
+  // what it is now, the server says
+  if (!stop.signal.aborted) flow.refresh();
 }
 
-// a second press while the first is under way does nothing; and after it, the same answer comes again
-async function press(what, done) {
-  if (busy) return;
-  busy = true;
-  for (const id of ["accept", "decline"]) at(id).disabled = true;
-  try {
-    done(await ask(what));
-    at("choice").hidden = true;
-  } catch (problem) {
-    tell(REASONS[problem.code] ?? (problem.title ? ["That did not work", `${problem.title}.`] : LATER));
-  } finally {
-    busy = false;
-    for (const id of ["accept", "decline"]) at(id).disabled = false;
-    at("title").focus();
-  }
+async function lookAgain() {
+  const who = await name().catch(() => undefined);
+  at("who").hidden = who === undefined;
+  at("name").textContent = who ?? "";
+  if (!over(flow.get())) await flow.refresh();
 }
 
-at("accept").addEventListener("click", () => press("accept", ({ invite }) => {
-  tell(["Welcome", "You have accepted the invite."]);
-  forget();
-  // only a path of this site: the issuer allows no other, and nobody else may
-  if (/^\/(?!\/)/.test(invite?.metadata?.redirect ?? "")) setTimeout(() => location.assign(invite.metadata.redirect), 1200);
-}));
-at("decline").addEventListener("click", () => press("decline", () => {
-  forget();
-  tell(["Declined", "Nothing else happens. You can close this page."]);
-  facts();
-}));
-addEventListener("online", assess);
-
-if (token === undefined) assess();
-else who(at("who"), assess).catch(() => tell(LATER));
+flow.subscribe(show);
+at("accept").addEventListener("click", () => flow.get().state === "ready" && flow.accept());
+at("decline").addEventListener("click", () => flow.get().state === "ready" && flow.decline());
+at("again").addEventListener("click", lookAgain);
+at("sign-out").addEventListener("click", () => signOut().then(lookAgain, lookAgain));
+// after a sign-in in another tab, and after a time without a connection
+addEventListener("online", lookAgain);
+addEventListener("pageshow", ({ persisted }) => persisted && lookAgain());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && lookAgain());
+lookAgain();

@@ -1,46 +1,51 @@
 // The page of whoever invites: makes invites through the worker, and shows what has become of them.
-import { createClient, isInviteError } from "./dist/index.web.js";
-import { who } from "./who.js";
+import { createClient, inviteLink, isInviteError } from "./dist/index.web.js";
+import { card } from "./card.js";
+import { name, signOut } from "./who.js";
 
 const at = (id) => document.getElementById(id);
 const invites = createClient({ provider: "edge", baseUrl: `${location.origin}/api` });
-let user;
+const shown = new Map(); // by id: what the list says of an invite, and where
 
-await who(at("who"), (name) => {
-  user = name;
-  at("made").hidden = true;
-  refresh();
-});
+const user = await name().catch(() => undefined);
+at("name").textContent = user ?? "";
+for (const [id, signedIn] of [["who", true], ["sign-out", true], ["create", true], ["sign-in", false], ["stranger", false]]) at(id).hidden = signedIn !== (user !== undefined);
+at("sign-out").addEventListener("click", () => signOut().then(() => location.reload()));
 
 for (const choice of at("create").elements.to) {
   choice.addEventListener("change", () => {
-    const named = at("create").elements.to.value !== "anybody";
-    for (const id of ["target", "target-label"]) at(id).hidden = !named;
-    at("target").required = named;
+    const to = at("create").elements.to.value;
+    at("bound").hidden = to === "anybody";
+    at("target").required = to !== "anybody";
+    at("target").placeholder = { email: "bob@example.com", domain: "example.com" }[to] ?? "";
+    at("target-label").textContent = to === "domain" ? "Domain" : "E-mail address";
   });
 }
 
-at("create").addEventListener("submit", async (event) => {
+at("create").addEventListener("submit", (event) => {
   event.preventDefault();
   const { to, target, purpose, ttl, uses } = at("create").elements;
   const bound = to.value === "anybody" ? {} : { to: { [to.value]: target.value.trim() } };
-  await trying(async () => {
-    const { token } = await invites.create({ ...bound, purpose: purpose.value, ttlSec: Number(ttl.value), maxUses: Number(uses.value), redirect: "/welcome.html" });
-    show(token);
+  trying(async () => {
+    await show(await invites.create({ ...bound, purpose: purpose.value, ttlSec: Number(ttl.value), maxUses: Number(uses.value), redirect: "/welcome.html" }));
+    return "The invite is made. Send the link.";
   });
 });
 
 at("copy").addEventListener("click", async () => {
-  await navigator.clipboard.writeText(at("link").value);
-  say("Copied.");
+  // not everywhere allowed: then the link is marked, and can be copied by hand
+  at("link").select();
+  say(await navigator.clipboard.writeText(at("link").value).then(() => "Copied.", () => "Copy the marked link."));
 });
 
 // the secret stands behind the #, which browsers send to no server
-function show(token) {
-  at("link").value = new URL(`invite.html#invite=${token.reveal()}`, location.href).href;
+async function show({ token, metadata }) {
+  const link = inviteLink(token, { base: new URL("invite", location.href) });
+  at("link").value = link.url;
   at("made").hidden = false;
-  at("link").focus();
-  at("link").select();
+  at("for").textContent = metadata.purpose ?? "invite";
+  at("made").focus();
+  at("picture").src = `data:image/svg+xml,${encodeURIComponent(await link.qr())}`;
 }
 
 const say = (text) => (at("said").textContent = text);
@@ -48,43 +53,42 @@ const say = (text) => (at("said").textContent = text);
 async function trying(action) {
   say("");
   try {
-    await action();
+    say(await action());
   } catch (error) {
-    say(isInviteError(error) ? (user === undefined ? "Sign in first." : `${error.message}: ${error.next}.`) : "Something went wrong. Try again.");
+    say(isInviteError(error) ? `That did not work: ${error.message}. What to do: ${error.next}.` : "Something went wrong. Try again.");
   }
-  await refresh();
+  await refresh().catch(() => {});
 }
 
-const STATES = { pending: "open", accepted: "accepted", declined: "declined", revoked: "taken back", expired: "expired" };
+const resend = (invite) => trying(async () => {
+  await show(await invites.resend(invite));
+  return "There is a new link. The earlier ones no longer work.";
+});
+const revoke = (invite) => trying(async () => {
+  await invites.revoke(invite);
+  return `Taken back: ${invite.metadata.purpose ?? "invite"}.`;
+});
 
+/** Only what has changed is drawn anew: whoever is at a button stays there. */
 async function refresh() {
-  const items = user === undefined ? [] : (await invites.list({ pageSize: 50 })).items;
+  if (user === undefined) return;
+  const { items } = await invites.list({ pageSize: 50 });
   at("none").hidden = items.length > 0;
-  at("list").replaceChildren(...items.map(card));
+  const nodes = items.map((invite) => {
+    const says = JSON.stringify(invite);
+    const before = shown.get(invite.id);
+    if (before?.says === says) return before.node;
+    const node = card(invite, { resend, revoke });
+    const focused = before?.node.contains(document.activeElement);
+    before?.node.replaceWith(node);
+    if (focused) node.focus();
+    shown.set(invite.id, { says, node });
+    return node;
+  });
+  nodes.forEach((node, place) => at("list").children[place] !== node && at("list").insertBefore(node, at("list").children[place]));
 }
 
-function card(invite) {
-  const { purpose, maxUses, uses } = invite.metadata;
-  const item = document.createElement("li");
-  const line = (text, className) => item.append(Object.assign(document.createElement("div"), { textContent: text, className }));
-  line(`${purpose ?? "invite"}: ${STATES[invite.status] ?? invite.status}, ${uses.length} of ${maxUses} used`, "state");
-  line(`until ${invite.expiresAt.toLocaleString()}${uses.length ? `, accepted by ${uses.map(({ subject }) => subject).join(", ")}` : ""}`, "quiet");
-  if (["pending", "expired"].includes(invite.status)) {
-    const row = Object.assign(document.createElement("div"), { className: "row" });
-    row.append(
-      button("Send again", purpose, async () => show((await invites.resend(invite)).token)),
-      button("Take back", purpose, () => invites.revoke(invite)),
-    );
-    item.append(row);
-  }
-  return item;
-}
-
-function button(text, what, action) {
-  const made = Object.assign(document.createElement("button"), { type: "button", textContent: text, className: "plain" });
-  made.setAttribute("aria-label", `${text}: ${what ?? "invite"}`);
-  made.addEventListener("click", () => trying(action));
-  return made;
-}
-
-setInterval(() => document.visibilityState === "visible" && !at("list").contains(document.activeElement) && refresh().catch(() => {}), 4000);
+await refresh().catch(() => {});
+const look = () => document.visibilityState === "visible" && refresh().catch(() => {});
+setInterval(look, 3000);
+document.addEventListener("visibilitychange", look);

@@ -44,14 +44,28 @@ const PACKAGE: Step = Step { name: "package", needs: Needs::Package, run: Run::W
 const RUNTIMES: Step = Step { name: "runtimes", needs: Needs::Package, run: Run::Parts(hosts::RUNTIMES) };
 const BUNDLERS: Step = Step { name: "bundlers", needs: Needs::Package, run: Run::Parts(hosts::BUNDLERS) };
 const NODE: Step = Step { name: "node", needs: Needs::Package, run: Run::Whole(|| node_tests("tests/node")) };
-
+const BROWSERS: Step = Step { name: "browsers", needs: Needs::Package, run: Run::Whole(browsers) };
 const SDK: Step = Step { name: "sdk", needs: Needs::Package, run: Run::Whole(sdk) };
 const STORES: Step = Step { name: "stores", needs: Needs::Package, run: Run::Whole(stores) };
 const FRAMEWORKS: Step = Step { name: "frameworks", needs: Needs::Package, run: Run::Whole(frameworks) };
 
 /// What `cargo xtask test` runs.
-pub const ALL: &[&Step] =
-    &[&FORMAT, &LINT, &NATIVE, &FUZZ, &WASM, &TYPES, &PACKAGE, &RUNTIMES, &BUNDLERS, &NODE, &SDK, &STORES, &FRAMEWORKS];
+pub const ALL: &[&Step] = &[
+    &FORMAT,
+    &LINT,
+    &NATIVE,
+    &FUZZ,
+    &WASM,
+    &TYPES,
+    &PACKAGE,
+    &RUNTIMES,
+    &BUNDLERS,
+    &NODE,
+    &BROWSERS,
+    &SDK,
+    &STORES,
+    &FRAMEWORKS,
+];
 /// What `cargo xtask check` runs.
 pub const CHECK: &[&Step] = &[&FORMAT, &LINT, &TYPES, &PACKAGE];
 
@@ -191,6 +205,14 @@ fn package() -> Result<Tally> {
     tally += once("size", sizes::gate());
     tally += node_tests("tests/package")?;
     Ok(tally)
+}
+
+/// The pages of `www/`, and the adapters for frameworks.
+fn browsers() -> Result<Tally> {
+    let files = files("tests/browsers", ".test.mjs")?;
+    let mut node = sh::command("node");
+    node.args(["--test", "--test-reporter=spec"]).args(files);
+    counted(node.env("CHROMIUM", setup::chromium()?).env("FIREFOX", setup::firefox()?))
 }
 
 /// The services' own libraries against the sandbox.
