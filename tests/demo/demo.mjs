@@ -15,7 +15,7 @@ async function own({ createClient, createKeySet, decode, verify }, origin) {
   const [ann, bob, eve] = ["ann", "bob", "eve"].map(as);
   say("our own issuer, in a worker on workerd, with D1");
   const invite = await ann.create({ purpose: "team", redirect: "/welcome.html" });
-  const link = `${origin}/invite.html#invite=${invite.token.reveal()}`;
+  const link = `${origin}/invite#invite=${invite.token.reveal()}`;
   say(`  ann minted ${invite.id}, ${invite.status} until ${invite.expiresAt.toISOString()}`);
   say(`  link: ${link.slice(0, link.indexOf("#") + 16)}… (${link.length} characters, the secret behind the #)`);
   const read = decode(invite.token);
