@@ -2,6 +2,7 @@
 
 mod build;
 mod bundle;
+mod docs;
 mod fuzz;
 mod glue;
 mod hosts;
@@ -29,6 +30,7 @@ cargo xtask <command>
   fuzz [TARGET] [SECONDS]
                  fuzz the pure core, each target for so long (60 s); what is found on the way is kept in target/
   bench          build, then measure
+  docs           build, then write the reference and the guides to target/docs
   check          format, lints, types and package, without the tests";
 
 fn main() -> ExitCode {
@@ -52,6 +54,7 @@ fn run(words: &[&str]) -> Result<ExitCode> {
         ["sandbox", rest @ ..] => sandbox(rest)?,
         ["fuzz", rest @ ..] => fuzz::command(rest)?,
         ["bench", rest @ ..] => bench(rest)?,
+        ["docs"] => docs::run()?,
         ["test"] => return test::run(test::ALL),
         ["test", name] => return test::run(&[test::find(name)?]),
         ["test", name, part] => return test::run_part(test::find(name)?, part),
