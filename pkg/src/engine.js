@@ -2,9 +2,7 @@
 import { engineUnavailable, InviteError } from "./errors.js";
 import { software, softwareNow } from "./software.js";
 
-/* global IN_NODE */
-// whether this build may find itself in Node, which the one for pages never does: `xtask/src/bundle.rs`
-const MAY_BE_NODE = typeof IN_NODE === "undefined" || IN_NODE;
+/* global IN_NODE -- whether this build may find itself in Node, which the one for pages never does: `xtask/src/bundle.rs` */
 
 // RFC 7518 §3: hash, and for PSS a salt as long as the hash
 const HASH = { 256: "SHA-256", 384: "SHA-384", 512: "SHA-512" };
@@ -29,7 +27,7 @@ const inWorkerd = () => globalThis.navigator?.userAgent === "Cloudflare-Workers"
  */
 let nodeCrypto;
 function node() {
-  if (!MAY_BE_NODE) return null;
+  if (!IN_NODE) return null;
   if (nodeCrypto === undefined) {
     try {
       nodeCrypto = inWorkerd() ? null : globalThis.process?.getBuiltinModule?.("node:crypto") ?? null;
@@ -41,7 +39,7 @@ function node() {
 }
 
 // Real Node pays a thread's round trip for each awaited WebCrypto call; the others do not.
-const preferNode = () => MAY_BE_NODE && globalThis.process?.release?.name === "node" && !globalThis.Deno && !globalThis.Bun
+const preferNode = () => IN_NODE && globalThis.process?.release?.name === "node" && !globalThis.Deno && !globalThis.Bun
   && !inWorkerd();
 
 /** How often a key is used before it is worth a table of its own. */
@@ -94,7 +92,7 @@ export class HostKey {
   }
 
   #nodeVerify(input, signature) {
-    if (!MAY_BE_NODE) return undefined;
+    if (!IN_NODE) return undefined;
     const crypto = node();
     const { alg, jwk } = this.#spec;
     if (this.#node === undefined) {
@@ -172,7 +170,7 @@ const LARGE = 2048;
 export function secretKey(alg, keys) {
   if (!ArrayBuffer.isView(keys)) return undefined;
   const secret = Uint8Array.from(keys);
-  return MAY_BE_NODE && preferNode() ? nodeSecret(alg, secret) : subtleSecret(alg, secret);
+  return IN_NODE && preferNode() ? nodeSecret(alg, secret) : subtleSecret(alg, secret);
 }
 
 function nodeSecret(alg, secret) {
