@@ -5,6 +5,9 @@ import { before, describe, test } from "node:test";
 import { HostKey } from "../../pkg/src/engine.js";
 import { installSoftware, software } from "../../pkg/src/software.js";
 
+// as the build for Node has it
+globalThis.IN_NODE = true;
+
 const bytes = (hex) => Uint8Array.from(Buffer.from(hex, "hex"));
 const part = (hex) => Buffer.from(hex, "hex").toString("base64url");
 const whole = (hex) => part(hex.replace(/^(00)+/, ""));
