@@ -3,6 +3,7 @@ import { issuers } from "./core.js";
 import { InviteError, given as readable, isInviteError } from "./errors.js";
 import { createKeySet } from "./keys.js";
 import { Office, createKey } from "./office.js";
+import { Limits } from "./limits.js";
 import { dated, plain } from "./plain.js";
 import { Tasks } from "./task.js";
 import { InviteToken, tokenText } from "./token-text.js";
@@ -61,9 +62,14 @@ export class Desk {
     return invited(await this.#ask("get", named(invite)));
   }
 
-  async page(filter, from) {
-    const { items, next } = await this.#ask("list", { ...read(filter), from });
-    return { items: items.map(issued), ...(next !== undefined && { next }) };
+  async page(filter, from, { signal } = {}) {
+    const limits = new Limits(signal);
+    try {
+      const { items, next } = await limits.within(this.#ask("list", { ...read(filter), from }));
+      return { items: items.map(issued), ...(next !== undefined && { next }) };
+    } finally {
+      limits.close();
+    }
   }
 
   async revoke(invite) {
@@ -143,6 +149,7 @@ export class Desk {
 
   // one and the same answer to everybody who holds no good token
   async #claims(token) {
+    this.#office.tick();
     try {
       return (await verify(token, this.#expect)).claims;
     } catch (error) {
@@ -152,6 +159,7 @@ export class Desk {
   }
 
   async #ask(operation, input, claims) {
+    this.#office.tick();
     const text = `{"options":${this.#text},"input":${plain(input, "input")}${claims ? `,"claims":${JSON.stringify(claims)}` : ""}}`;
     return JSON.parse(await tasks.run((glue, handle) => glue.issuer_start(handle, operation, text, this.#office)));
   }

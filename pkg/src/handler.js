@@ -11,19 +11,11 @@ function make({ invites, authorize, origins = [], basePath = "", limit, onError 
   if (typeof invites !== "object" || invites === null) throw optionInvalid("invites", "expected an issuer or a client");
   if (typeof authorize !== "function") throw optionInvalid("authorize", "expected a function");
   if (typeof basePath !== "string" || !/^(\/.*)?$/.test(basePath)) throw optionInvalid("basePath", "expected a path from the root");
-  const ours = originsOf(origins);
+  const ours = given("origins", () => new Set(origins.map((origin) => new URL(origin).origin)));
   let handler;
   return async function handle(request) {
     const { handlerOf } = await routes();
-    handler ??= handlerOf({ invites, authorize, ours, basePath: basePath.replace(/\/+$/, ""), limit, onError });
+    handler ??= given("invites", () => handlerOf({ invites, authorize, ours, basePath: basePath.replace(/\/+$/, ""), limit, onError }));
     return handler(request);
   };
-}
-
-function originsOf(origins) {
-  try {
-    return new Set(origins.map((origin) => new URL(origin).origin));
-  } catch (cause) {
-    throw optionInvalid("origins", "expected a list of origins", cause);
-  }
 }

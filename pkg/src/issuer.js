@@ -33,7 +33,7 @@ function make(options) {
     return (opened ??= new Desk({ keys: known, sealKey, store, now, onRefused }, { issuer, audience, redirects, ttlSec, secret }));
   };
   const made = Object.fromEntries(OPERATIONS.map((name) => [name, async (...given) => (await open())[name](...given)]));
-  made.list = (filter, how) => listOf(async (from) => (await open()).page(filter, from), how);
+  made.list = (filter, how) => listOf(async (from, how) => (await open()).page(filter, from, how), how);
   /** The keys by which others verify. */
   made.jwks = () => structuredClone(jwks);
   return Object.freeze(made);

@@ -99,7 +99,7 @@ class RemoteKeys {
 
   /** Fetches now if there is nothing usable; for priming before synchronous use. */
   async load(now = new Date()) {
-    await this.refresh(Number(now) / 1000, false);
+    await this.refresh(given("now", () => Number(now)) / 1000, false);
   }
 
   /** The cache as one JSON value, for a store that outlives this instance. */

@@ -1,8 +1,10 @@
 // What ends a call early: the caller's signal, or our deadline. Both reach `fetch` through a controller of our own and
 // without a reason, because what a caller gives as reason may be anything.
-import { aborted, optionInvalid } from "./errors.js";
+import { InviteError, aborted, optionInvalid } from "./errors.js";
 
 const ABORTED = 1, TIMED_OUT = 2;
+
+const timedOut = () => new InviteError({ code: "TIMED_OUT", message: "no answer came within the time limit", next: "try again, or raise `timeoutMs`", retryable: true });
 
 export class Limits {
   /** 0: the call goes on. */
@@ -41,9 +43,9 @@ export class Limits {
   race(promise) {
     // by hand: `Promise.race` would leave something behind on what never settles, for each piece of a body
     return new Promise((succeed, fail) => {
+      Promise.resolve(promise).then(succeed, fail).finally(() => this.#waiting.delete(fail));
       if (this.ended !== 0) return fail();
       this.#waiting.add(fail);
-      Promise.resolve(promise).then(succeed, fail).finally(() => this.#waiting.delete(fail));
     });
   }
 
@@ -52,7 +54,7 @@ export class Limits {
     try {
       return await this.race(promise);
     } catch (error) {
-      throw this.ended === 0 ? error : this.aborted();
+      throw this.ended === 0 ? error : this.ended === ABORTED ? this.aborted() : timedOut();
     }
   }
 

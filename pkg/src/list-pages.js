@@ -1,5 +1,6 @@
 // How a list is read: its first page, page by page, or everything.
-import { InviteError } from "./errors.js";
+import { InviteError, given } from "./errors.js";
+import { Limits } from "./limits.js";
 
 export class List {
   #read;
@@ -9,7 +10,9 @@ export class List {
 
   /** `read(from, how)` gives a page: `{ items, next? }`. */
   constructor(read, how) {
-    const { from, ...rest } = how ?? {};
+    const { from, ...rest } = given("options", () => ({ ...how }));
+    // the same that a call refuses, and before anything is read
+    new Limits(rest.signal).close();
     this.#read = read;
     this.#from = from;
     this.#how = rest;

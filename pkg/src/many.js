@@ -1,5 +1,5 @@
 // Many invites, one result a row in the order of the rows: so many at once as allowed, slower where the service asks.
-import { isInviteError, optionInvalid } from "./errors.js";
+import { given, isInviteError, optionInvalid } from "./errors.js";
 import { Limits } from "./limits.js";
 
 /** How often a row is tried that the service has put off, and the first wait where it does not say how long. */
@@ -7,12 +7,12 @@ const TRIES = 8, FIRST_MS = 1000;
 
 /** `create(row, how)` makes one invite. */
 export async function* many(create, rows, how) {
-  const { concurrency = 4, from = 0, signal, ...rest } = how ?? {};
+  const { concurrency = 4, from = 0, signal, ...rest } = given("options", () => ({ ...how }));
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64) {
     throw optionInvalid("concurrency", "expected a whole number from 1 to 64");
   }
   if (!Number.isInteger(from) || from < 0) throw optionInvalid("from", "expected a whole number from 0");
-  const source = rows?.[Symbol.asyncIterator]?.() ?? rows?.[Symbol.iterator]?.();
+  const source = given("rows", () => rows?.[Symbol.asyncIterator]?.() ?? rows?.[Symbol.iterator]?.());
   if (source === undefined) throw optionInvalid("rows", "expected an iterable");
   const limits = new Limits(signal);
   const pace = new Pace(limits);

@@ -1,4 +1,5 @@
 // From a request to a response, over an issuer or a client. Tokens come in bodies only; reading changes nothing.
+import { given } from "./errors.js";
 import { answer, bodyOf, checkOrigin, cors, failure, preflight, problem } from "./exchange.js";
 
 export function handlerOf({ invites, authorize, ours, basePath, limit, onError }) {
@@ -7,7 +8,7 @@ export function handlerOf({ invites, authorize, ours, basePath, limit, onError }
 
   return async function handle(request) {
     try {
-      const route = find(request, basePath);
+      const route = given("request", () => (request.headers.get("origin"), find(request, basePath)));
       if (route === undefined) throw failure("NOT_FOUND", "there is nothing at this address");
       const { action, id } = route;
       if (action === "preflight") return preflight(request, ours);
@@ -26,7 +27,13 @@ export function handlerOf({ invites, authorize, ours, basePath, limit, onError }
       try {
         onError?.(error, request);
       } catch { /* a log that fails is no reason to fail the visitor */ }
-      return cors(problem(error, own), request, ours);
+      const answer = problem(error, own);
+      try {
+        return cors(answer, request, ours);
+      } catch {
+        // what was given is no request
+        return answer;
+      }
     }
   };
 }

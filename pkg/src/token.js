@@ -76,7 +76,7 @@ function guarded(f) {
 
 export function decode(token, options) {
   const text = tokenText(token);
-  const hosts = given("allowedHosts", () => JSON.stringify(options?.allowedHosts ?? ["signalwire.com"]));
+  const hosts = given("allowedHosts", () => JSON.stringify(options?.allowedHosts ?? ["signalwire.com"]) ?? "");
   tokens.ensure();
   return guarded(() => {
     const length = put(text);
@@ -241,6 +241,6 @@ export async function open(token, expect) {
 
 function sealKey(expect) {
   const key = typeof expect === "object" && expect !== null ? read(expect, "key") : undefined;
-  if (isBytes(key)) return new Uint8Array(key);
+  if (given("key", () => isBytes(key))) return Uint8Array.from(key);
   throw optionInvalid("key", "expected the bytes of a key");
 }

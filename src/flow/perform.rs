@@ -4,7 +4,7 @@ use crate::{
     error::{Code, Error, Result},
     host::Host,
     http::{
-        Again, Call, Failure, Repeat, Request, Response, Stage, Step,
+        Again, Call, Failure, Repeat, Request, Response, Stage, Step, repeats,
         retry::{Outcome, decide, retry_after_ms},
     },
     input::{Input, Read},
@@ -153,10 +153,10 @@ async fn exchange<H: Host>(
 
 // a service may repeat in its message what it was sent
 fn discreet(error: Error, request: &Request) -> Error {
-    match &request.credential {
-        Some(credential) => error.withholding(|text| credential.is_in(text)),
-        None => error,
-    }
+    error.withholding(|text| {
+        request.credential.as_ref().is_some_and(|credential| credential.is_in(text))
+            || request.secrets.iter().any(|secret| repeats(text, secret.reveal()))
+    })
 }
 
 #[cfg(test)]

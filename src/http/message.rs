@@ -55,12 +55,7 @@ impl Credential {
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
         let (Self::Bearer(secret) | Self::Basic(_, secret)) = self;
-        // what a service says is cut: the credential may have lost its end
-        let begins = |secret: &str| {
-            (LEAST..secret.len()).any(|length| secret.get(..length).is_some_and(|part| text.ends_with(part)))
-        };
-        let has = |secret: &str| !secret.is_empty() && (text.contains(secret) || begins(secret));
-        has(secret.reveal()) || has(&self.encoded())
+        repeats(text, secret.reveal()) || repeats(text, &self.encoded())
     }
 
     fn encoded(&self) -> String {
@@ -82,6 +77,8 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// What goes into the `authorization` header.
     pub credential: Option<Credential>,
+    /// What else is secret in it, in its body: no error repeats it either.
+    pub secrets: Vec<Secret>,
     /// The body.
     pub body: Option<String>,
     /// The largest body of an answer that is read, in bytes.
@@ -97,6 +94,14 @@ const LARGEST: usize = 1 << 20;
 /// The largest page of a list: 16 MiB.
 const LARGEST_PAGE: usize = 16 << 20;
 
+/// Whether a text repeats a secret.
+#[must_use]
+pub fn repeats(text: &str, secret: &str) -> bool {
+    // what a service says is cut: the secret may have lost its end
+    let begins = || (LEAST..secret.len()).any(|length| secret.get(..length).is_some_and(|part| text.ends_with(part)));
+    !secret.is_empty() && (text.contains(secret) || begins())
+}
+
 impl Request {
     /// A request without headers, credential or body.
     #[must_use]
@@ -106,6 +111,7 @@ impl Request {
             url,
             headers: Vec::new(),
             credential: None,
+            secrets: Vec::new(),
             body: None,
             largest: LARGEST,
             cookies: false,
@@ -139,6 +145,13 @@ impl Request {
     pub fn form(mut self, fields: &Query) -> Self {
         self.body = Some(fields.as_str().to_owned());
         self.header("content-type", "application/x-www-form-urlencoded")
+    }
+
+    /// Says that something in the body is secret.
+    #[must_use]
+    pub fn hiding(mut self, secret: impl IntoIterator<Item = Secret>) -> Self {
+        self.secrets.extend(secret);
+        self
     }
 
     /// Looks at the headers of a success.

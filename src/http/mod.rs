@@ -7,6 +7,6 @@ pub mod retry;
 pub mod url;
 
 pub use call::{Again, Call, Repeat, Step};
-pub use message::{Credential, Failure, Method, Request, Response, Stage};
+pub use message::{Credential, Failure, Method, Request, Response, Stage, repeats};
 pub use query::Query;
 pub use url::Base;

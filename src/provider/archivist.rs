@@ -208,7 +208,8 @@ impl<B: Brand> Service for Archivist<B> {
             .add("client_id", id)
             .add("client_secret", secret.reveal());
         let url = self.host().join(&["archivist", "iam", "v1", "appidp", "token"])?;
-        let request = Request::new(Method::Post, url).header("accept", "application/json").form(&form);
+        let request =
+            Request::new(Method::Post, url).header("accept", "application/json").form(&form).hiding([secret.clone()]);
         // another token does no harm
         Ok(Some(Login::Exchange(
             Call::new(B::NAME, request, Repeat::Always, move |response| {

@@ -174,7 +174,8 @@ impl Accept for Edge {
 
     /// Over an issuer accepting twice counts once. Over a service that forgets accepted invites a second try finds none.
     fn accept(&self, input: EdgeAccept) -> Result<Call<Invite<EdgeDetails>>> {
-        let request = self.post(&["accept"], input.0.reveal().to_owned())?;
+        let request =
+            self.post(&["accept"], input.0.reveal().to_owned())?.hiding(token_in(&Input::option(input.0.reveal())?));
         Ok(Call::new(Self::NAME, request, Repeat::Effect, |response| {
             let body = Input::answer(good(response)?)?;
             // an issuer tells the use and the invite; another service the invite alone
@@ -198,11 +199,11 @@ impl Own for Edge {
     fn own(&self, operation: &str, input: &Input<'_>) -> Result<Call<Outcome>> {
         match operation {
             "assess" => {
-                let request = self.post(&["assess"], input.json().into_owned())?;
+                let request = self.post(&["assess"], input.json().into_owned())?.hiding(token_in(input));
                 Ok(Call::new(Self::NAME, request, Repeat::Always, assessment))
             }
             "decline" => {
-                let request = self.post(&["decline"], input.json().into_owned())?;
+                let request = self.post(&["decline"], input.json().into_owned())?.hiding(token_in(input));
                 Ok(Call::new(Self::NAME, request, Repeat::Effect, |response| {
                     good(response).map(|_| Outcome::nothing())
                 }))
@@ -240,14 +241,25 @@ impl Write for EdgeDetails {
     }
 }
 
+/// What an issuer can decide: `issuer::redeem::Decision`.
+const DECISIONS: [&str; 6] = ["accept", "sign_in", "switch_account", "verify_email", "already_member", "request_new"];
+
 fn assessment(response: &Response) -> Result<Outcome> {
     let body = Input::answer(good(response)?)?;
-    let decision = body.need("decision", "expected a decision")?.text()?.into_owned();
+    let named = body.need("decision", "expected a decision")?;
+    let decision = named.text()?.into_owned();
+    if !DECISIONS.contains(&decision.as_str()) {
+        return Err(named.refuse("expected one of the decisions"));
+    }
     let out = Output::default().text("decision", &decision).maybe("reason", body.text_at("reason")?.as_deref());
     Ok(Outcome(match body.maybe("preview", |preview| preview.object_text().map(str::to_owned))? {
         Some(preview) => out.raw("preview", &preview).end(),
         None => out.end(),
     }))
+}
+
+fn token_in(input: &Input<'_>) -> Option<Secret> {
+    input.maybe("token", |token| token.secret()).ok().flatten()
 }
 
 fn created(response: &Response) -> Result<Created<EdgeDetails>> {

@@ -75,12 +75,16 @@ impl Own for SignalWire {
     fn own(&self, operation: &str, input: &Input<'_>) -> Result<Call<Outcome>> {
         match operation {
             "addresses" => self.addresses(input),
-            "guestToken" => self.tokens(&["guests", "tokens"], guest(input)?),
-            "subscriberToken" => self.tokens(&["subscribers", "tokens"], subscriber(input)?),
+            "guestToken" => self.tokens(&["guests", "tokens"], guest(input)?, None),
+            "subscriberToken" => self.tokens(
+                &["subscribers", "tokens"],
+                subscriber(input)?,
+                input.maybe("password", |password| password.secret())?,
+            ),
             _ => {
                 let token = input.need("refreshToken", "expected a refresh token")?.secret()?;
                 let body = Output::default().text("refresh_token", token.reveal()).end();
-                self.tokens(&["subscribers", "tokens", "refresh"], body)
+                self.tokens(&["subscribers", "tokens", "refresh"], body, Some(token))
             }
         }
     }
@@ -124,7 +128,7 @@ impl SignalWire {
         }))
     }
 
-    fn tokens(&self, path: &[&str], body: String) -> Result<Call<Outcome>> {
+    fn tokens(&self, path: &[&str], body: String, secret: Option<Secret>) -> Result<Call<Outcome>> {
         let Some(project) = &self.0.project else {
             return Err(missing("project", "expected the project's credential, found nothing"));
         };
@@ -132,7 +136,8 @@ impl SignalWire {
         let request = Request::new(Method::Post, url)
             .authorize(Credential::Basic(project.id.clone(), project.token.clone()))
             .header("accept", "application/json")
-            .json(body);
+            .json(body)
+            .hiding(secret);
         Ok(Call::new(Self::NAME, request, Repeat::Unprocessed, |response| {
             succeeded(response)?;
             let body = Input::answer(text(response)?)?;
