@@ -41,7 +41,7 @@ function make(options) {
 
 function readKeys(keys, allowHmac) {
   if (!Array.isArray(keys) || keys.length === 0) throw optionInvalid("keys", "expected a list of keys, the one that signs first");
-  return keys.map((key, at) => {
+  return Array.from(keys, (key, at) => {
     const { kid, alg, privateKey, publicKey, ...jwk } = key ?? {};
     const fail = (expected) => {
       throw optionInvalid(`keys[${at}]`, expected);

@@ -20,6 +20,7 @@ export class Office {
   #sealKey;
   #sealing;
   #store;
+  #dialect;
   #now;
   #time;
 
@@ -27,11 +28,12 @@ export class Office {
     this.#keys = new Map(keys.map((key) => [key.kid, key]));
     this.#sealKey = sealKey;
     this.#store = store;
+    this.#dialect = given("store", () => DIALECTS[store.dialect]);
     this.#now = now;
   }
 
   get dialect() {
-    return DIALECTS[this.#store.dialect];
+    return this.#dialect;
   }
 
   get memory() {
@@ -75,7 +77,9 @@ export class Office {
   }
 
   async query(statement, values) {
-    return this.#store.query(statement, values);
+    const rows = await this.#store.query(statement, values);
+    // copied, so that what throws does so here
+    return Array.isArray(rows) ? Array.from(rows, (row) => (Array.isArray(row) ? Array.from(row) : row)) : rows;
   }
 }
 

@@ -14,7 +14,7 @@ export class Session {
   /** Calls with a token that lasts, or with none where none is needed. A call that logs in first has its time limit for both. */
   async with(start, limits, timeoutMs) {
     if (!this.#needed) return start(undefined);
-    if (timeoutMs > 0) limits.start(timeoutMs);
+    if (typeof timeoutMs === "number" && timeoutMs > 0) limits.start(timeoutMs);
     const known = this.#held !== undefined;
     const { token } = await this.#get(limits);
     try {

@@ -241,6 +241,7 @@ export async function open(token, expect) {
 
 function sealKey(expect) {
   const key = typeof expect === "object" && expect !== null ? read(expect, "key") : undefined;
-  if (given("key", () => isBytes(key))) return Uint8Array.from(key);
+  const copy = given("key", () => isBytes(key) && Uint8Array.from(key));
+  if (copy) return copy;
   throw optionInvalid("key", "expected the bytes of a key");
 }

@@ -1,12 +1,12 @@
 // Looks at an invite until it is no longer pending, where the service does not say how it ended.
-import { optionInvalid } from "./errors.js";
+import { given, optionInvalid } from "./errors.js";
 import { Limits } from "./limits.js";
 
 /** `look(known, how)` gives the invite as it stands. */
 export async function* watch(look, invite, how) {
-  const { everyMs = 5_000, ...rest } = how ?? {};
-  if (!(everyMs >= 100 && everyMs <= 0x7fff_ffff)) throw optionInvalid("everyMs", "expected milliseconds from 100");
-  const { id, target, expiresAt } = invite;
+  const { everyMs = 5_000, ...rest } = given("options", () => ({ ...how }));
+  if (typeof everyMs !== "number" || !(everyMs >= 100 && everyMs <= 0x7fff_ffff)) throw optionInvalid("everyMs", "expected milliseconds from 100");
+  const { id, target, expiresAt } = given("invite", () => ({ ...invite }));
   let known = { id, target, expiresAt };
   const limits = new Limits(rest.signal);
   try {

@@ -2,6 +2,7 @@
 
 use super::Query;
 use crate::{base64url, error::Error, secret::Secret};
+use percent_encoding::percent_decode_str;
 
 /// The method of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +100,13 @@ const LARGEST_PAGE: usize = 16 << 20;
 pub fn repeats(text: &str, secret: &str) -> bool {
     // what a service says is cut: the secret may have lost its end
     let begins = || (LEAST..secret.len()).any(|length| secret.get(..length).is_some_and(|part| text.ends_with(part)));
-    !secret.is_empty() && (text.contains(secret) || begins())
+    let escaped = || percent_decode_str(text).decode_utf8_lossy().contains(secret);
+    // as headers write it
+    let encoded = || {
+        let plain = base64url::encode_plain(secret.as_bytes());
+        text.contains(plain.trim_end_matches('=')) || text.contains(&base64url::encode(secret.as_bytes()))
+    };
+    !secret.is_empty() && (text.contains(secret) || begins() || escaped() || encoded())
 }
 
 impl Request {

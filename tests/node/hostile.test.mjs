@@ -370,7 +370,7 @@ describe("a fetch that goes wrong", () => {
     test("over a body of empty chunks", async () => assert.equal(await stream(0), "TIMED_OUT"));
     test("over a body of very small chunks, nor needs many times its size", async () => assert.match(await stream(1), /^(RESPONSE_TOO_LARGE|TIMED_OUT)$/));
     test("over a reader that gives nothing", async () => assert.match(await alone("({ status: 200, body: { getReader: () => ({ read: async () => null, cancel: async () => {} }) } })"), /^(TIMED_OUT|NETWORK_FAILED|RESPONSE_INVALID)$/));
-    test("over an answer of many names", async () => assert.equal(await alone("Response.json(Object.fromEntries([['inviteId', 'x'], ...Array.from({ length: 100_000 }, (_, at) => [`k${at.toString(36)}`, 0])]))"), "x"));
+    test("over an answer of many names", async () => assert.equal(await alone("Response.json(Object.fromEntries([['inviteId', 'x'], ...Array.from({ length: 100_000 }, (_, at) => [`k${at.toString(36)}`, 0])]))"), "RESPONSE_INVALID"));
   });
 });
 
