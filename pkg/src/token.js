@@ -6,7 +6,7 @@ import * as glue from "./wasm.js";
 import { checkExpect, expectText, isKnown, letGo, policyOf, read } from "./policy.js";
 import { tokenText } from "./token-text.js";
 
-// What the module answers; its own copy stands in `src/bindings/token.rs`.
+// What the module answers, by its own numbers.
 const FAILED = 0, SIGNED = 1, SEALED = 2;
 const VALID = 1, ASK = 2, ASK_CLAIMS_FAILED = 3, UNKNOWN_KEY = 4;
 const HEADER = 0, PAYLOAD = 2, SIGNATURE = 4, INPUT = 6, KEY = 7;

@@ -1,11 +1,11 @@
 //! Whom an invite is for: somebody with an address, anybody of a domain, or whoever holds it.
 
-use super::options::Options;
 use crate::{
     base64url,
     error::{Code, Error, Result},
     http::url,
     input::{Input, Read},
+    mac::HmacKey,
 };
 
 /// Whom an invite is for, as its maker says it.
@@ -38,19 +38,19 @@ impl Read for Binding {
 
 impl Binding {
     /// As it stands in the token and in the row: an address only as a keyed hash, which is another for each invite.
-    pub(super) fn sealed(&self, options: &Options, id: &str) -> Result<String> {
+    pub(super) fn sealed(&self, secret: Option<&HmacKey>, id: &str) -> Result<String> {
         match self {
-            Self::Email(email) => Ok(format!("email:{}", hash(options, id, email)?)),
+            Self::Email(email) => Ok(format!("email:{}", hash(secret, id, email)?)),
             Self::Domain(domain) => Ok(format!("domain:{domain}")),
         }
     }
 }
 
 /// Whether an address is the one that an invite is for.
-pub(super) fn fits(binding: &str, options: &Options, id: &str, email: &str) -> Result<bool> {
+pub(super) fn fits(binding: &str, secret: Option<&HmacKey>, id: &str, email: &str) -> Result<bool> {
     let Some(email) = normal(email) else { return Ok(false) };
     match binding.split_once(':') {
-        Some(("email", known)) => Ok(hash(options, id, &email)? == known),
+        Some(("email", known)) => Ok(hash(secret, id, &email)? == known),
         Some(("domain", domain)) => Ok(email.rsplit_once('@').is_some_and(|(_, found)| found == domain)),
         _ => Ok(false),
     }
@@ -65,8 +65,8 @@ fn normal(email: &str) -> Option<String> {
 }
 
 // addresses can be guessed: without the secret, a hash of one would be the address itself
-fn hash(options: &Options, id: &str, email: &str) -> Result<String> {
-    let Some(secret) = &options.secret else {
+fn hash(secret: Option<&HmacKey>, id: &str, email: &str) -> Result<String> {
+    let Some(secret) = secret else {
         let expected = "expected a secret of at least 16 bytes, which e-mail addresses are hashed with";
         return Err(Error::new(Code::OptionInvalid, expected).field("secret"));
     };

@@ -1,9 +1,9 @@
 //! Short codes: what somebody can read out or type where a link does not get through.
 
-use super::options::Options;
 use crate::{
     base64url,
     error::{Code, Error, Result},
+    mac::HmacKey,
 };
 
 /// Crockford's alphabet: without letters that look like others.
@@ -36,8 +36,8 @@ pub(super) fn read(typed: &str) -> Option<String> {
 ///
 /// # Errors
 /// `OPTION_INVALID` for an issuer without a secret: a bare hash of 60 bits could be searched.
-pub(super) fn hash(options: &Options, code: &str) -> Result<String> {
-    let Some(secret) = &options.secret else {
+pub(super) fn hash(secret: Option<&HmacKey>, code: &str) -> Result<String> {
+    let Some(secret) = secret else {
         let expected = "expected a secret of at least 16 bytes, which short codes are hashed with";
         return Err(Error::new(Code::OptionInvalid, expected).field("secret"));
     };

@@ -36,7 +36,7 @@ pub(super) async fn mint<O: Office>(office: &O, options: &Options, input: Mint) 
         expires: input.end(options, now)?,
         touched: now,
         redirect: input.redirect(options)?,
-        binding: input.binding.as_ref().map(|binding| binding.sealed(options, &id)).transpose()?,
+        binding: input.binding.as_ref().map(|binding| binding.sealed(options.secret.as_ref(), &id)).transpose()?,
         purpose: input.purpose,
         inviter: input.inviter,
         metadata: input.metadata,
@@ -55,7 +55,7 @@ pub(super) async fn mint<O: Office>(office: &O, options: &Options, input: Mint) 
 // the code, and what is kept of it
 fn fresh<O: Office>(office: &O, options: &Options) -> Result<(String, String)> {
     let code = code::fresh(office.random()?);
-    let hash = code::hash(options, &code)?;
+    let hash = code::hash(options.secret.as_ref(), &code)?;
     Ok((code, hash))
 }
 

@@ -121,7 +121,8 @@ pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
 /// What a token would say whose place a code takes.
 async fn meant<O: Office>(office: &O, options: &Options, typed: &str) -> Result<Claims> {
     let code = code::read(typed).ok_or_else(unverified)?;
-    let (id, generation) = store::coded(office, &code::hash(options, &code)?).await?.ok_or_else(unverified)?;
+    let (id, generation) =
+        store::coded(office, &code::hash(options.secret.as_ref(), &code)?).await?.ok_or_else(unverified)?;
     let record = store::find(office, &id).await?.ok_or_else(unverified)?;
     Ok(Claims { id, generation, binding: record.binding })
 }

@@ -101,7 +101,7 @@ fn person(
     let Some(email) = &visitor.email else {
         return Ok(Err((Decision::SwitchAccount, wrong("expected an account with an e-mail address"))));
     };
-    if !binding::fits(bound, options, &claims.id, email)? {
+    if !binding::fits(bound, options.secret.as_ref(), &claims.id, email)? {
         return Ok(Err((Decision::SwitchAccount, wrong("the invite is for another e-mail address"))));
     }
     if !visitor.email_verified {

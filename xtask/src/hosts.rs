@@ -5,7 +5,6 @@ use crate::{
     pack, setup,
     sh::{self, at},
     tally::{Tally, counted},
-    test::Part,
 };
 use anyhow::Result;
 use std::{
@@ -13,6 +12,12 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
 };
+
+/// A part of a step that can be run alone.
+pub struct Part {
+    pub name: &'static str,
+    pub run: fn() -> Result<Tally>,
+}
 
 /// What `cargo xtask test runtimes` runs.
 pub const RUNTIMES: &[Part] = &[

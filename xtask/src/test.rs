@@ -1,7 +1,9 @@
 //! Every test of the project, in steps whose results are summed.
 
 use crate::{
-    build, fuzz, hosts, pack, setup,
+    build, fuzz,
+    hosts::{self, Part},
+    pack, setup,
     sh::{self, at, cargo, say},
     sizes,
     tally::{Tally, counted, once},
@@ -20,12 +22,6 @@ pub struct Step {
 enum Run {
     Whole(fn() -> Result<Tally>),
     Parts(&'static [Part]),
-}
-
-/// A part of a step that can be run alone.
-pub struct Part {
-    pub name: &'static str,
-    pub run: fn() -> Result<Tally>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
