@@ -22,8 +22,8 @@ export async function backend({ BACKEND, POSTGRES, DB, ISSUER_KEY, ISSUER = "htt
 /** Whether somebody's name is shown to whoever holds the link is for an application to decide: here it is. */
 async function introduced(issuer, given) {
   const assessed = await issuer.assess(given);
-  // a preview is given only of a token that was verified
-  if (assessed.preview === undefined) return assessed;
+  // a preview is given only of a token that was verified; a short code, which has no dots, names nobody
+  if (assessed.preview === undefined || !String(given.token).includes(".")) return assessed;
   const { inviter } = await issuer.get(decode(given.token).claims.jti);
   return { ...assessed, preview: { ...assessed.preview, inviter } };
 }

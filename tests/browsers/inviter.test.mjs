@@ -31,6 +31,28 @@ inEach((site) => {
     await close();
   });
 
+  test("a code that was read out is typed on the landing page, and leads to the same invite", async () => {
+    const { page, close } = await site.visit("/", { name: "ann" });
+    await page.waitForSelector("#create:visible");
+    await page.locator("#create").evaluate((form) => form.requestSubmit());
+    await page.waitForSelector("#spoken:visible");
+    const code = await page.textContent("#code");
+    assert.match(code, /^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+    const bob = await site.visit("/invite", { name: "bob" });
+    await titled(bob.page, "There is no invite in this link");
+    await site.looked(bob.page, "invitee-code");
+    await bob.page.fill("#code", "not a code");
+    await bob.page.keyboard.press("Enter");
+    assert.ok(await bob.page.locator("#code").evaluate((input) => !input.validity.valid));
+    await bob.page.fill("#code", ` ${code.toLowerCase().replaceAll("-", " ")}`);
+    await bob.page.keyboard.press("Enter");
+    await bob.page.click("#accept");
+    await titled(bob.page, "Welcome");
+    assert.ok(!bob.page.url().includes("invite="));
+    await bob.close();
+    await close();
+  });
+
   test("the list is live, and leaves whoever is at a button where they are", async () => {
     const { link } = await site.invited({ purpose: "choir", maxUses: 2 });
     await site.invited({ purpose: "band" });

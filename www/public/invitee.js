@@ -1,7 +1,7 @@
 // The landing page: reads the invite from the link, says what it is, and accepts it only by a press of the button. It
 // needs no WebAssembly, so it works before anything else has arrived.
 import { awaitSignIn, forget, token } from "./take.js";
-import { countdown, inviteFlow } from "./dist/page.js";
+import { countdown, inviteFlow, takeInvite } from "./dist/page.js";
 import { left, words } from "./words.js";
 import { name, signOut } from "./who.js";
 
@@ -45,6 +45,7 @@ function show(snapshot) {
   const onwards = answer?.invite?.metadata?.redirect ?? preview?.redirect;
   at("onwards").hidden = state !== "done" || !/^\/(?!\/)/.test(onwards ?? "");
   if (!at("onwards").hidden) at("onwards").href = onwards;
+  at("typed").hidden = snapshot.reason !== "NO_INVITE";
   const focused = document.activeElement;
   for (const [id, states] of Object.entries(SHOWN)) at(id).hidden = !states.includes(state);
   for (const id of ["accept", "decline"]) at(id).setAttribute("aria-disabled", state !== "ready");
@@ -79,6 +80,17 @@ async function lookAgain() {
   at("name").textContent = who ?? "";
   if (!over(flow.get())) await flow.refresh();
 }
+
+// a code, or a link that was copied
+at("typed").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const typed = takeInvite({ from: at("code").value });
+  at("code").setCustomValidity(typed === null ? "This is no code of an invite: it has 12 letters and digits" : "");
+  if (!at("code").reportValidity()) return;
+  location.hash = new URLSearchParams({ invite: typed.reveal() });
+  location.reload();
+});
+at("code").addEventListener("input", () => at("code").setCustomValidity(""));
 
 flow.subscribe(show);
 at("accept").addEventListener("click", () => flow.get().state === "ready" && flow.accept());

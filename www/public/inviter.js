@@ -27,7 +27,7 @@ at("create").addEventListener("submit", (event) => {
   const { to, target, purpose, ttl, uses } = at("create").elements;
   const bound = to.value === "anybody" ? {} : { to: { [to.value]: target.value.trim() } };
   trying(async () => {
-    await show(await invites.create({ ...bound, purpose: purpose.value, ttlSec: Number(ttl.value), maxUses: Number(uses.value), redirect: "/welcome.html" }));
+    await show(await invites.create({ ...bound, purpose: purpose.value, ttlSec: Number(ttl.value), maxUses: Number(uses.value), redirect: "/welcome.html", code: true }));
     return "The invite is made. Send the link.";
   });
 });
@@ -44,6 +44,8 @@ async function show({ token, metadata }) {
   at("link").value = link.url;
   at("made").hidden = false;
   at("for").textContent = metadata.purpose ?? "invite";
+  at("code").textContent = metadata.code ?? "";
+  at("spoken").hidden = metadata.code === undefined;
   at("made").focus();
   at("picture").src = `data:image/svg+xml,${encodeURIComponent(await link.qr())}`;
 }

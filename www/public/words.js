@@ -17,7 +17,7 @@ export const AGAIN = ["You are in already", "You have accepted this invite befor
 
 /** By the code of a refusal. */
 export const REFUSED = {
-  NO_INVITE: ["There is no invite in this link", "Open the link from your message again, whole."],
+  NO_INVITE: ["There is no invite in this link", "Open the link from your message again, whole, or type the code that you were given."],
   TOKEN_EXPIRED: ["This invite has expired", "Ask whoever invited you for a new one."],
   INVITE_REVOKED: ["This invite was taken back", "Ask whoever invited you whether that was meant."],
   INVITE_SUPERSEDED: ["There is a newer invite", "Use the newest link that you were sent."],
