@@ -84,7 +84,7 @@ fn check(file: &Value, case: &Value) {
             assert_eq!(format!("{:?}", (call.again)(&answer)), expected.as_str().unwrap(), "{name}");
         }
         match (call.read)(&answer) {
-            Ok(Step::Then(next)) => call = next,
+            Ok(Step::Then(next)) => call = *next,
             Ok(Step::Done(result)) => {
                 assert_eq!(&serde_json::from_str::<Value>(&result.0).unwrap(), &case["result"], "{name}");
                 return;

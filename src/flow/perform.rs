@@ -61,7 +61,7 @@ pub async fn perform<H: Host, T: 'static>(host: &H, call: Call<T>, limits: &Limi
     loop {
         match once(host, next, limits, deadline).await? {
             Step::Done(value) => return Ok(value),
-            Step::Then(call) => next = call,
+            Step::Then(call) => next = *call,
         }
     }
 }

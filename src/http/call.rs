@@ -21,7 +21,13 @@ pub enum Step<T> {
     /// The result.
     Done(T),
     /// Another call, which gives the result.
-    Then(Call<T>),
+    Then(Box<Call<T>>),
+}
+
+impl<T> From<Call<T>> for Step<T> {
+    fn from(call: Call<T>) -> Self {
+        Self::Then(Box::new(call))
+    }
 }
 
 /// Reads an answer, of whatever status.
@@ -99,7 +105,7 @@ impl<T: 'static> Call<T> {
             any_body: self.any_body,
             read: Box::new(move |response| match read(response)? {
                 Step::Done(value) => f(value).map(Step::Done),
-                Step::Then(call) => Ok(Step::Then(call.map(f))),
+                Step::Then(call) => Ok(Step::Then(Box::new(call.map(f)))),
             }),
         }
     }

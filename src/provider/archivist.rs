@@ -176,7 +176,7 @@ impl<B: Brand> Archivist<B> {
                 return Ok(Step::Done(Invite { status: InviteStatus::Accepted, ..invite }));
             }
             match leading(body.at("next_page_token")?, body.at("page_token")?)? {
-                Some(token) => Ok(Step::Then(this.member(email, Some(token), invite)?)),
+                Some(token) => Ok(this.member(email, Some(token), invite)?.into()),
                 None => Ok(Step::Done(invite)),
             }
         })
@@ -318,7 +318,7 @@ impl<B: Brand> Watch for Archivist<B> {
                 }
             }
             match known.target {
-                Some(email) => Ok(Step::Then(this.member(email, None, invite)?)),
+                Some(email) => Ok(this.member(email, None, invite)?.into()),
                 None => Ok(Step::Done(invite)),
             }
         })

@@ -276,9 +276,9 @@ impl Accept for Twilio {
         let request = self.request(Method::Get, &["Invites", sid(&input.id)?], &Query::default())?;
         let this = self.clone();
         Ok(Call::stepwise(Self::NAME, request, Repeat::Always, move |response| match (one(response), input.target) {
-            (Ok(invite), _) => this.join(invite).map(Step::Then),
+            (Ok(invite), _) => this.join(invite).map(Step::from),
             (Err(gone), Some(identity)) if gone.code() == Code::NotFound => {
-                this.joined(input.id, identity, gone.status(response.status)).map(Step::Then)
+                this.joined(input.id, identity, gone.status(response.status)).map(Step::from)
             }
             (Err(error), _) => Err(error),
         })
