@@ -3,6 +3,7 @@
 use super::Query;
 use crate::{base64url, error::Error, secret::Secret};
 use percent_encoding::percent_decode_str;
+use std::fmt;
 
 /// The method of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +69,7 @@ impl Credential {
 }
 
 /// A request. Its credential is printed by no formatter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// The method.
     pub method: Method,
@@ -107,6 +108,13 @@ pub fn repeats(text: &str, secret: &str) -> bool {
         text.contains(plain.trim_end_matches('=')) || text.contains(&base64url::encode(secret.as_bytes()))
     };
     !secret.is_empty() && (text.contains(secret) || begins() || escaped() || encoded())
+}
+
+/// Neither headers nor body: what a client sends to log in, or to accept, is secret.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").field("method", &self.method).field("url", &self.url).finish_non_exhaustive()
+    }
 }
 
 impl Request {
@@ -266,5 +274,15 @@ mod tests {
         let response = Response { headers: vec![("Retry-After".into(), "3".into())], ..Response::default() };
         assert_eq!(response.header("retry-after"), Some("3"));
         assert_eq!(response.header("x-request-id"), None);
+    }
+
+    #[test]
+    fn what_is_sent_is_not_printed() {
+        let request = Request::new(Method::Post, "https://a.example".into())
+            .header("x-key", "marked")
+            .authorize(Credential::Bearer(Secret::new("marked")))
+            .hiding([Secret::new("marked")])
+            .json(r#"{"password":"marked"}"#.to_owned());
+        assert!(!format!("{request:?}").contains("marked"));
     }
 }
