@@ -3,8 +3,9 @@
 //! The pure core compiles everywhere; what needs JavaScript stands in `web` and `bindings`.
 #![deny(unsafe_code)]
 
-pub use edge_invites_hot::{base64url, json};
+pub use edge_invites_hot::{block, json};
 
+pub mod base64url;
 pub mod error;
 pub mod flow;
 pub mod host;

@@ -74,9 +74,11 @@ function guarded(f) {
   }
 }
 
+const SIGNALWIRE = ["signalwire.com"];
+
 export function decode(token, options) {
   const text = tokenText(token);
-  const hosts = given("allowedHosts", () => JSON.stringify(options?.allowedHosts ?? ["signalwire.com"]) ?? "");
+  const hosts = options ? given("allowedHosts", () => JSON.stringify(options.allowedHosts ?? SIGNALWIRE) ?? "") : undefined;
   tokens.ensure();
   return guarded(() => {
     const length = put(text);
@@ -92,7 +94,7 @@ function signed(header, claims) {
   return { verified: false, kind: "signed", header, claims, expiresAt: date(claims.exp) };
 }
 
-function sealed(header, allowed) {
+function sealed(header, allowed = JSON.stringify(SIGNALWIRE)) {
   const decoded = { verified: false, kind: "sealed", header };
   if (typeof header.ch === "string" && glue.host_allowed(header.ch, allowed)) decoded.host = header.ch;
   return decoded;
@@ -179,10 +181,22 @@ export async function verify(token, expect) {
 }
 
 // others come by while a host checks: the policy stays open until this is over
-async function held(text, expect, policy) {
+function held(text, expect, policy) {
+  let answer;
   try {
-    const answer = verifyWith(text, expect, policy);
-    return typeof answer.then === "function" ? await answer : answer;
+    answer = verifyWith(text, expect, policy);
+  } catch (error) {
+    letGo(policy);
+    throw error;
+  }
+  if (typeof answer.then === "function") return later(answer, policy);
+  letGo(policy);
+  return answer;
+}
+
+async function later(answer, policy) {
+  try {
+    return await answer;
   } finally {
     letGo(policy);
   }

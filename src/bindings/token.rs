@@ -3,7 +3,6 @@
 
 use super::expect;
 use crate::{
-    base64url,
     error::{Code, Error, Result},
     http::url,
     input::{Input, Read},
@@ -259,19 +258,9 @@ pub fn policy_keys(policy: usize) -> String {
 }
 
 fn public(key: &Key) -> String {
-    let encode = |bytes: &[u8]| base64url::encode(bytes);
-    let jwk = match key.material() {
-        Material::Hmac(_) => "null".to_owned(),
-        Material::Rsa { n, e } => format!(r#"{{"kty":"RSA","n":"{}","e":"{}"}}"#, encode(n), encode(e)),
-        Material::Ec { x, y } => {
-            let curve = if x.len() == 32 { "P-256" } else { "P-384" };
-            format!(r#"{{"kty":"EC","crv":"{curve}","x":"{}","y":"{}"}}"#, encode(x), encode(y))
-        }
-        Material::Ed25519(x) => format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{}"}}"#, encode(x)),
-    };
     // both names of EdDSA are one algorithm to an engine
     let alg = if key.alg() == Alg::Ed25519 { Alg::EdDSA } else { key.alg() };
-    format!(r#"{{"alg":"{}","jwk":{jwk}}}"#, alg.name())
+    format!(r#"{{"alg":"{}","jwk":{}}}"#, alg.name(), key.public())
 }
 
 /// What an engine needs to open the sealed token of `length` bytes in the buffer: `[enc, iv, ciphertext, aad]`.

@@ -2,4 +2,7 @@
 //! of the module for size. `edge-invites` shows its rooms as its own.
 
 pub mod base64url;
+pub mod block;
 pub mod json;
+mod scan;
+mod text;

@@ -2,7 +2,6 @@
 
 use super::ed25519;
 use crate::{
-    base64url,
     error::{Code, Error, Result},
     token::{
         alg::Alg,
@@ -44,17 +43,15 @@ impl SoftKey {
             (_, Material::Ed25519(bytes)) => {
                 ed25519::Key::new(bytes).map(|key| SoftKey::Ed25519(Box::new(key))).ok_or_else(off_curve)
             }
-            (Alg::ES256, Material::Ec { x, y }) => {
-                let text = format!(r#"{{"kty":"EC","crv":"P-256","x":"{}","y":"{}"}}"#, encode(x), encode(y));
-                <Es256 as Algorithm>::VerifyingKey::try_from(&jwk(&text)?).map(SoftKey::Es256).map_err(|_| off_curve())
-            }
+            (Alg::ES256, Material::Ec { .. }) => <Es256 as Algorithm>::VerifyingKey::try_from(&jwk(key.public())?)
+                .map(SoftKey::Es256)
+                .map_err(|_| off_curve()),
             (Alg::ES384, Material::Ec { x, y }) => {
                 let point = [&[4], x.as_slice(), y].concat();
                 p384::ecdsa::VerifyingKey::from_sec1_bytes(&point).map(SoftKey::Es384).map_err(|_| off_curve())
             }
-            (alg, Material::Rsa { n, e }) => {
-                let text = format!(r#"{{"kty":"RSA","n":"{}","e":"{}"}}"#, encode(n), encode(e));
-                let key = RsaPublicKey::try_from(&jwk(&text)?).map_err(|_| off_curve())?;
+            (alg, Material::Rsa { .. }) => {
+                let key = RsaPublicKey::try_from(&jwk(key.public())?).map_err(|_| off_curve())?;
                 Ok(SoftKey::Rsa(Rsa::with_name(alg.name()), key))
             }
             _ => Err(Error::new(Code::EngineUnavailable, "expected a key for a public-key algorithm")),
@@ -86,10 +83,6 @@ fn by<A: Algorithm>(alg: &A, key: &A::VerifyingKey, input: &[u8], signature: &[u
 
 fn jwk(text: &str) -> Result<JsonWebKey<'_>> {
     serde_json::from_str(text).map_err(|_| off_curve())
-}
-
-fn encode(bytes: &[u8]) -> String {
-    base64url::encode(bytes)
 }
 
 fn off_curve() -> Error {

@@ -1,7 +1,7 @@
 //! The registered claims (RFC 7519 §4.1), found in one pass and typed when they are asked for.
 
 use crate::error::{Code, Error, Result};
-use crate::json::{self, Text, Value};
+use crate::json::{self, Known, Text, Value};
 
 /// The claims of a token as they stand in it. Reading one checks its type.
 #[derive(Clone, Debug)]
@@ -17,38 +17,33 @@ pub struct Claims<'a> {
     extra: u64,
 }
 
+const NAMES: [Known; 7] = [
+    Known::new("iss"),
+    Known::new("sub"),
+    Known::new("aud"),
+    Known::new("exp"),
+    Known::new("nbf"),
+    Known::new("iat"),
+    Known::new("jti"),
+];
+
 impl<'a> Claims<'a> {
     /// Finds the registered claims, and which of `extra` (64 names at most) are there.
     ///
     /// # Errors
     /// `TOKEN_MALFORMED` when the text is not one strict JSON object.
     pub fn read(text: &'a str, extra: &[String]) -> Result<Self> {
-        let mut claims =
-            Self { text, iss: None, sub: None, aud: None, exp: None, nbf: None, iat: None, jti: None, extra: 0 };
-        json::object(text, &mut |name, value| {
+        let mut seen = 0;
+        let mut note = |name: Text<'_>| {
             for (bit, wanted) in extra.iter().enumerate() {
                 if name == **wanted {
-                    claims.extra |= 1 << bit;
+                    seen |= 1 << bit;
                 }
             }
-            if let Some(slot) = claims.slot(&name.bytes()) {
-                *slot = Some(value);
-            }
-        })?;
-        Ok(claims)
-    }
-
-    fn slot(&mut self, name: &[u8]) -> Option<&mut Option<Value<'a>>> {
-        match name {
-            b"iss" => Some(&mut self.iss),
-            b"sub" => Some(&mut self.sub),
-            b"aud" => Some(&mut self.aud),
-            b"exp" => Some(&mut self.exp),
-            b"nbf" => Some(&mut self.nbf),
-            b"iat" => Some(&mut self.iat),
-            b"jti" => Some(&mut self.jti),
-            _ => None,
-        }
+        };
+        let each: Option<&mut dyn FnMut(Text<'a>)> = if extra.is_empty() { None } else { Some(&mut note) };
+        let [iss, sub, aud, exp, nbf, iat, jti] = json::pick(text, &NAMES, each)?;
+        Ok(Self { text, iss, sub, aud, exp, nbf, iat, jti, extra: seen })
     }
 
     /// The claims as JSON: distinct names, strict grammar.

@@ -72,6 +72,7 @@ pub struct Key {
     kid: Option<String>,
     alg: Alg,
     material: Material,
+    public: String,
 }
 
 /// What a key is made of.
@@ -120,7 +121,7 @@ impl Key {
         if secret.len() < least {
             return Err(refuse("k", "expected a secret at least as long as the hash"));
         }
-        Ok(Self { kid: None, alg, material: Material::Hmac(Box::new(key)) })
+        Ok(Self { kid: None, alg, material: Material::Hmac(Box::new(key)), public: "null".to_owned() })
     }
 
     /// Reads a JWK and binds it to its own `alg`, or to the only one of `allowed` that its type can answer to.
@@ -157,7 +158,16 @@ impl Key {
             }
             _ => rsa(jwk)?,
         };
-        Ok(Self { kid: jwk.kid.clone(), alg, material })
+        // canonical base64url by now, which needs no escapes
+        let text = |member: &Option<String>| member.clone().unwrap_or_default();
+        let public = match (&material, text(&jwk.x)) {
+            (Material::Rsa { .. }, _) => format!(r#"{{"kty":"RSA","n":"{}","e":"{}"}}"#, text(&jwk.n), text(&jwk.e)),
+            (Material::Ec { .. }, x) => {
+                format!(r#"{{"kty":"EC","crv":"{}","x":"{x}","y":"{}"}}"#, text(&jwk.crv), text(&jwk.y))
+            }
+            (_, x) => format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{x}"}}"#),
+        };
+        Ok(Self { kid: jwk.kid.clone(), alg, material, public })
     }
 
     /// The key's id.
@@ -170,6 +180,12 @@ impl Key {
     #[must_use]
     pub fn alg(&self) -> Alg {
         self.alg
+    }
+
+    /// The key as the JWK that engines import; `null` for a secret, which does not come out.
+    #[must_use]
+    pub fn public(&self) -> &str {
+        &self.public
     }
 
     /// What the key is made of.

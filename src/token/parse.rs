@@ -2,9 +2,9 @@
 
 use super::MAX_LEN;
 use crate::{
-    base64url,
+    base64url, block,
     error::{Code, Error, Result},
-    json::{self, Text, Value},
+    json::{self, Known, Text, Value},
 };
 
 /// What a text turned out to be.
@@ -63,32 +63,42 @@ pub struct Header<'a> {
     pub demands: Option<&'static str>,
 }
 
+const NAMES: [Known; 8] = [
+    Known::new("alg"),
+    Known::new("typ"),
+    Known::new("kid"),
+    Known::new("enc"),
+    Known::new("ch"),
+    Known::new("crit"),
+    Known::new("b64"),
+    Known::new("zip"),
+];
+
 impl<'a> Header<'a> {
     /// Reads a header.
     ///
     /// # Errors
     /// `TOKEN_MALFORMED`
     pub fn read(text: &'a str) -> Result<Self> {
-        let mut header = Self { text, ..Self::default() };
-        let mut texts = true;
-        json::object(text, &mut |name, value| {
-            let slot = match &*name.bytes() {
-                b"alg" => &mut header.alg,
-                b"typ" => &mut header.typ,
-                b"kid" => &mut header.kid,
-                b"enc" => &mut header.enc,
-                b"ch" => &mut header.ch,
-                b"crit" => return header.demands = Some("crit"),
-                b"b64" => return header.demands = Some("b64"),
-                b"zip" => return header.demands = Some("zip"),
-                _ => return,
-            };
-            match value {
-                Value::Text(text) => *slot = Some(text),
-                _ => texts = false,
-            }
-        })?;
-        if texts { Ok(header) } else { Err(malformed("expected strings for the header's alg, typ, kid, enc and ch")) }
+        let [alg, typ, kid, enc, ch, crit, b64, zip] = json::pick(text, &NAMES, None)?;
+        let demands = [("crit", crit), ("b64", b64), ("zip", zip)];
+        Ok(Self {
+            text,
+            alg: string(alg)?,
+            typ: string(typ)?,
+            kid: string(kid)?,
+            enc: string(enc)?,
+            ch: string(ch)?,
+            demands: demands.iter().find_map(|(name, value)| value.and(Some(*name))),
+        })
+    }
+}
+
+fn string(value: Option<Value<'_>>) -> Result<Option<Text<'_>>> {
+    match value {
+        None => Ok(None),
+        Some(Value::Text(text)) => Ok(Some(text)),
+        Some(_) => Err(malformed("expected strings for the header's alg, typ, kid, enc and ch")),
     }
 }
 
@@ -105,13 +115,15 @@ pub fn decode<'a>(token: &'a [u8], scratch: &'a mut [u8]) -> Result<Decoded<'a>>
         return Err(Error::new(Code::TokenTooLarge, "expected a token of at most 8 KiB"));
     }
     let mut parts: [&[u8]; 5] = [&[]; 5];
-    let mut count = 0;
-    for part in token.split(|&b| b == b'.') {
-        let Some(slot) = parts.get_mut(count) else {
+    let (mut count, mut rest) = (0, Some(token));
+    while let Some(text) = rest {
+        let (Some(slot), Some((part, after))) = (parts.get_mut(count), text.split_at_checked(block::find(text, b'.')))
+        else {
             return Err(malformed("expected one, three or five parts separated by dots, found more"));
         };
         *slot = part;
         count += 1;
+        rest = after.get(1..);
     }
     let [first, second, third, ..] = parts;
     match count {
