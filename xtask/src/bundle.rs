@@ -98,13 +98,19 @@ pub fn run() -> Result<()> {
         let names = format!("--chunk-names={kind}-[hash]");
         // what only Node has is of no use to pages
         let in_node = format!("--define:IN_NODE={}", *kind != "web");
-        esbuild(STAGE, &[format!("index.{kind}")], &[&modules[..], &["--splitting", &names, &in_node]].concat())?;
+        let whole = whole(STAGE, &format!("index.{kind}"))?;
+        esbuild(
+            STAGE,
+            &[format!("index.{kind}")],
+            &[&modules[..], &["--splitting", &names, &in_node, &whole]].concat(),
+        )?;
     }
     // whatever the sources ask of `WebAssembly`, which a page may not even have
     let inject = format!("--inject:{}", at(PLAIN_STAGE).join("stand-in.js").display());
     let plain = [&modules[..], &[&inject]].concat();
     let names = "--chunk-names=plain-[hash]";
-    esbuild(PLAIN_STAGE, &[PLAIN.into()], &[&plain[..], &["--splitting", names, IN_NODE]].concat())?;
+    let whole = whole(PLAIN_STAGE, PLAIN)?;
+    esbuild(PLAIN_STAGE, &[PLAIN.into()], &[&plain[..], &["--splitting", names, IN_NODE, &whole]].concat())?;
     let later_plain: Vec<String> = PLAIN_LATER.iter().map(ToString::to_string).collect();
     esbuild(PLAIN_STAGE, &later_plain, &plain)?;
     let others: Vec<String> =
@@ -114,6 +120,14 @@ pub fn run() -> Result<()> {
     esbuild(STAGE, &commonjs, &["--format=cjs", "--platform=node", "--out-extension:.js=.cjs", IN_NODE])?;
     command_line()?;
     point_to_commonjs()
+}
+
+// What is loaded later imports the whole entry, so that what the entry needs at once is shared by all and stands in one
+// file. Else it is scattered over one for each set of those that share it: five requests and 2 kB more for a page.
+fn whole(stage: &str, entry: &str) -> Result<String> {
+    let path = at(stage).join(format!("whole.{entry}.js"));
+    sh::write(&path, format!("import \"./{entry}.js\";\n"))?;
+    Ok(format!("--inject:{}", path.display()))
 }
 
 // files of its own as they are: bundled, they would hold the modules once more
