@@ -13,6 +13,7 @@ mod plain;
 mod setup;
 mod sh;
 mod sizes;
+mod supply;
 mod tally;
 mod test;
 mod types;
@@ -31,6 +32,7 @@ cargo xtask <command>
                  fuzz the pure core, each target for so long (60 s); what is found on the way is kept in target/
   bench          build, then measure
   docs           build, then write the reference and the guides to target/docs
+  advisories     what is known against the crates: fetched from GitHub
   check          format, lints, types and package, without the tests";
 
 fn main() -> ExitCode {
@@ -55,6 +57,7 @@ fn run(words: &[&str]) -> Result<ExitCode> {
         ["fuzz", rest @ ..] => fuzz::command(rest)?,
         ["bench", rest @ ..] => bench(rest)?,
         ["docs"] => docs::run()?,
+        ["advisories"] => supply::advisories()?,
         ["test"] => return test::run(test::ALL),
         ["test", name] => return test::run(&[test::find(name)?]),
         ["test", name, part] => return test::run_part(test::find(name)?, part),

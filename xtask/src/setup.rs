@@ -12,6 +12,8 @@ use std::{
 const TARGET: &str = "wasm32-unknown-unknown";
 const WASM_PACK: &str = "0.15.1";
 const CARGO_FUZZ: &str = "0.13.2";
+const CARGO_DENY: &str = "0.20.2";
+const CARGO_MACHETE: &str = "0.9.2";
 
 /// Everything that any command needs.
 pub fn everything() -> Result<()> {
@@ -64,12 +66,22 @@ pub fn cargo_fuzz() -> Result<()> {
     published("cargo-fuzz", CARGO_FUZZ)
 }
 
+/// What checks licences, duplicates, sources and advisories of crates.
+pub fn cargo_deny() -> Result<()> {
+    published("cargo-deny", CARGO_DENY)
+}
+
+/// What finds dependencies that nothing uses.
+pub fn cargo_machete() -> Result<()> {
+    published("cargo-machete", CARGO_MACHETE)
+}
+
 fn published(name: &str, version: &str) -> Result<()> {
     let done = at(format!("target/tools/{name}-{version}"));
     if done.exists() {
         return Ok(());
     }
-    say(&format!("compiling {name} (about 45 s, once)"));
+    say(&format!("compiling {name} (about a minute, once)"));
     sh::run(install().args([name, "--version", version]))?;
     sh::write(&done, "")
 }

@@ -5,7 +5,7 @@ use crate::{
     hosts::{self, Part},
     pack, setup,
     sh::{self, at, cargo, say},
-    sizes,
+    sizes, supply,
     tally::{Tally, counted, once},
     types,
 };
@@ -32,6 +32,7 @@ enum Needs {
 
 const FORMAT: Step = Step { name: "format", needs: Needs::Sources, run: Run::Whole(format) };
 const LINT: Step = Step { name: "lint", needs: Needs::Sources, run: Run::Whole(lint) };
+const SUPPLY: Step = Step { name: "supply", needs: Needs::Sources, run: Run::Whole(supply::step) };
 const NATIVE: Step = Step { name: "native", needs: Needs::Sources, run: Run::Whole(native) };
 const FUZZ: Step = Step { name: "fuzz", needs: Needs::Sources, run: Run::Whole(fuzz::step) };
 const WASM: Step = Step { name: "wasm", needs: Needs::Sources, run: Run::Whole(wasm) };
@@ -49,6 +50,7 @@ const FRAMEWORKS: Step = Step { name: "frameworks", needs: Needs::Package, run: 
 pub const ALL: &[&Step] = &[
     &FORMAT,
     &LINT,
+    &SUPPLY,
     &NATIVE,
     &FUZZ,
     &WASM,
