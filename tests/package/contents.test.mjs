@@ -13,10 +13,10 @@ const files = readdirSync(root, { recursive: true, withFileTypes: true })
 
 const paths = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(paths));
 
-test("there are scripts, modules, declarations, the description of the handler, the licences and nothing else", () => {
-  const known = /^\.\/(package\.json|README\.md|LICENSE-(MIT|APACHE)|dist\/openapi\.json|dist\/[a-z_.-]+([A-Z0-9]{8})?\.(js|cjs|wasm|d\.ts|d\.cts|js\.map|cjs\.map))$/;
+test("there are scripts, modules and their hashes, declarations, the description of the handler, the list of what is inside, the licences and nothing else", () => {
+  const known = /^\.\/(package\.json|README\.md|sbom\.cdx\.json|LICENSE-(MIT|APACHE|THIRD-PARTY)|dist\/openapi\.json|dist\/SHA256SUMS|dist\/[a-z_.-]+([A-Z0-9]{8})?\.(js|cjs|wasm|d\.ts|d\.cts|js\.map|cjs\.map))$/;
   assert.deepEqual(files.filter((file) => !known.test(file)), []);
-  for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) assert(files.includes(`./${name}`), `expected ${name}`);
+  for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY", "sbom.cdx.json", "dist/SHA256SUMS"]) assert(files.includes(`./${name}`), `expected ${name}`);
 });
 
 test("every path of the manifest is a file", () => {

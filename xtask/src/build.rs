@@ -1,9 +1,13 @@
 //! From the crate to the npm package.
 
-use crate::{bundle, openapi, optimise, plain, setup, sh, sizes, types};
+use crate::{bundle, openapi, optimise, plain, reproduce, sbom, setup, sh, sizes, types};
 use anyhow::{Result, bail};
 use sh::{at, say};
-use std::{env, fs, path::PathBuf, thread};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    thread,
+};
 
 /// What to do with the declarations that were built.
 #[derive(PartialEq)]
@@ -16,23 +20,29 @@ pub enum Types {
     Ignore,
 }
 
-struct Module {
+/// A module of the package, and the features that make it.
+pub struct Module {
     /// How the `.wasm` file is called.
-    name: &'static str,
+    pub name: &'static str,
     /// How the hand-written scripts call its glue.
     glue: &'static str,
     folder: &'static str,
-    features: &'static [&'static str],
+    pub feature: &'static str,
 }
 
 impl Module {
+    /// What cargo is told.
+    fn features(&self) -> [&'static str; 3] {
+        ["--no-default-features", "--features", self.feature]
+    }
+
     /// What wasm-bindgen wrote.
-    fn generated(&self) -> String {
+    pub fn generated(&self) -> String {
         format!("{}/{}_bg.wasm", self.folder, self.name)
     }
 
     /// What is shipped.
-    fn wasm(&self) -> String {
+    pub fn wasm(&self) -> String {
         format!("target/small/{}.wasm", self.name)
     }
 
@@ -47,51 +57,26 @@ impl Module {
     }
 }
 
-const TOKEN: Module = Module {
-    name: "edge_invites",
-    glue: "wasm.js",
-    folder: "target/wasm/token",
-    features: &["--no-default-features", "--features", "token"],
-};
-const SERVICES: Module = Module {
-    name: "services",
-    glue: "services-wasm.js",
-    folder: "target/wasm/services",
-    features: &["--no-default-features", "--features", "services"],
-};
-const SOFTWARE: Module = Module {
-    name: "software",
-    glue: "software-wasm.js",
-    folder: "target/wasm/software",
-    features: &["--no-default-features", "--features", "software"],
-};
+const TOKEN: Module = Module { name: "edge_invites", glue: "wasm.js", folder: "target/wasm/token", feature: "token" };
+const SERVICES: Module =
+    Module { name: "services", glue: "services-wasm.js", folder: "target/wasm/services", feature: "services" };
+const SOFTWARE: Module =
+    Module { name: "software", glue: "software-wasm.js", folder: "target/wasm/software", feature: "software" };
 
-const ISSUER: Module = Module {
-    name: "issuer",
-    glue: "issuer-wasm.js",
-    folder: "target/wasm/issuer",
-    features: &["--no-default-features", "--features", "issuer"],
-};
-const QR: Module = Module {
-    name: "qr",
-    glue: "qr-wasm.js",
-    folder: "target/wasm/qr",
-    features: &["--no-default-features", "--features", "qr"],
-};
-const TESTING: Module = Module {
-    name: "testing",
-    glue: "testing-wasm.js",
-    folder: "target/wasm/testing",
-    features: &["--no-default-features", "--features", "testing"],
-};
+const ISSUER: Module =
+    Module { name: "issuer", glue: "issuer-wasm.js", folder: "target/wasm/issuer", feature: "issuer" };
+const QR: Module = Module { name: "qr", glue: "qr-wasm.js", folder: "target/wasm/qr", feature: "qr" };
+const TESTING: Module =
+    Module { name: "testing", glue: "testing-wasm.js", folder: "target/wasm/testing", feature: "testing" };
 
-const MODULES: &[&Module] = &[&TOKEN, &SERVICES, &SOFTWARE, &ISSUER, &QR, &TESTING];
+/// What is shipped, the module that every page loads before all others.
+pub const MODULES: &[&Module] = &[&TOKEN, &SERVICES, &SOFTWARE, &ISSUER, &QR, &TESTING];
 // what pages need that allow no WebAssembly; not the software engine, whose 64-bit arithmetic is slow in JavaScript, and
 // which WebCrypto replaces in every secure page
 const PLAIN: &[&Module] = &[&TOKEN, &SERVICES, &ISSUER, &QR];
 
-// cargo would find out itself, but only after wasm-pack and wasm-bindgen, which take seconds
-fn sources() -> [PathBuf; 7] {
+/// What a module is made of. Cargo would find out itself, but only after wasm-pack and wasm-bindgen, which take seconds.
+pub fn sources() -> [PathBuf; 7] {
     [
         "src",
         "Cargo.toml",
@@ -119,6 +104,7 @@ pub fn run(then: Types) -> Result<()> {
     inputs.extend(PLAIN.iter().flat_map(|module| [at(module.plain()), at(module.script())]));
     sh::unless_fresh("pkg/dist/index.d.ts", &inputs, package)?;
     openapi::write()?;
+    sbom::write()?;
     documents()?;
     match then {
         Types::Bless => types::bless()?,
@@ -129,7 +115,7 @@ pub fn run(then: Types) -> Result<()> {
 }
 
 fn compile_and_shrink(module: &Module) -> Result<()> {
-    sh::unless_fresh(&module.generated(), &sources(), || compile(module))?;
+    sh::unless_fresh(&module.generated(), &sources(), || compile(module, &sh::root()))?;
     let inputs = [at(module.generated()), at("xtask/src/optimise.rs")];
     sh::unless_fresh(&module.wasm(), &inputs, || {
         say(&format!("shrinking {}.wasm", module.name));
@@ -143,7 +129,7 @@ fn compile_and_translate(module: &Module) -> Result<()> {
     let glue = format!("{}/{}.js", module.plain(), module.name);
     sh::unless_fresh(&glue, &inputs, || {
         say(&format!("compiling {}.script.js", module.name));
-        plain::compile(module.name, module.features, &module.plain(), &nameless()?)
+        plain::compile(module.name, &module.features(), &module.plain(), &nameless(&sh::root())?)
     })?;
     let bound = at(module.plain()).join(format!("{}_bg.wasm", module.name));
     let inputs = [bound, at("xtask/src/plain.rs"), at("xtask/src/optimise.rs"), at("tests/package-lock.json")];
@@ -153,10 +139,11 @@ fn compile_and_translate(module: &Module) -> Result<()> {
     })
 }
 
-fn compile(module: &Module) -> Result<()> {
+/// Compiles a module from the sources in a folder, into the folder's own `target/`.
+pub fn compile(module: &Module, root: &Path) -> Result<()> {
     say(&format!("compiling {}.wasm", module.name));
     let mut pack = sh::command("wasm-pack");
-    pack.args([
+    pack.current_dir(root).args([
         "--log-level",
         "warn",
         "build",
@@ -169,16 +156,16 @@ fn compile(module: &Module) -> Result<()> {
         "no-install",
         "--release",
     ]);
-    pack.args(["--out-dir", module.folder, "--out-name", module.name, "--", "--locked"]).args(module.features);
-    pack.arg("--config").arg(format!("target.wasm32-unknown-unknown.rustflags={:?}", nameless()?));
+    pack.args(["--out-dir", module.folder, "--out-name", module.name, "--", "--locked"]).args(module.features());
+    pack.arg("--config").arg(format!("target.wasm32-unknown-unknown.rustflags={:?}", nameless(root)?));
     // a folder each, because cargo locks it
-    pack.env("CARGO_TARGET_DIR", at(format!("target/build-{}", module.name)));
+    pack.env("CARGO_TARGET_DIR", root.join(format!("target/build-{}", module.name)));
     // read by our own wasm-bindgen: wasm-pack has no way to pass it on
     sh::run(pack.env("BINDGEN_ARGS", "--experimental-reset-state-function"))
 }
 
 // panic messages name source files: without the folders of whoever built it, every machine makes the same module
-fn nameless() -> Result<Vec<String>> {
+fn nameless(root: &Path) -> Result<Vec<String>> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.unwrap_or_else(|| env::home_dir().unwrap_or_default().join(".cargo")).join("registry/src");
     // where the component rust-src is installed, the standard library is named by its folder, and else by its commit
@@ -189,7 +176,7 @@ fn nameless() -> Result<Vec<String>> {
     let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: ")).unwrap_or("unknown");
     let registries =
         home.read_dir().into_iter().flatten().filter_map(|entry| Some((entry.ok()?.path(), "crates".into())));
-    let ours = [(sh::root(), "edge-invites".to_owned()), (library, format!("/rustc/{commit}"))];
+    let ours = [(root.to_owned(), "edge-invites".to_owned()), (library, format!("/rustc/{commit}"))];
     Ok(registries.chain(ours).map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())).collect())
 }
 
@@ -202,6 +189,7 @@ fn package() -> Result<()> {
         bundle::stage_plain(module.name, module.glue, &at(module.plain()), &at(module.script()))?;
     }
     bundle::run()?;
+    reproduce::write_sums()?;
     let declarations = |module: &Module| sh::read(&at(module.folder).join(format!("{}.d.ts", module.name)));
     types::write(
         "index",

@@ -10,6 +10,8 @@ mod openapi;
 mod optimise;
 mod pack;
 mod plain;
+mod reproduce;
+mod sbom;
 mod setup;
 mod sh;
 mod sizes;
@@ -32,6 +34,7 @@ cargo xtask <command>
                  fuzz the pure core, each target for so long (60 s); what is found on the way is kept in target/
   bench          build, then measure
   docs           build, then write the reference and the guides to target/docs
+  reproduce      build, then build every module once more in another folder: the bytes must be the same
   advisories     what is known against the crates: fetched from GitHub
   check          format, lints, types and package, without the tests";
 
@@ -57,6 +60,7 @@ fn run(words: &[&str]) -> Result<ExitCode> {
         ["fuzz", rest @ ..] => fuzz::command(rest)?,
         ["bench", rest @ ..] => bench(rest)?,
         ["docs"] => docs::run()?,
+        ["reproduce"] => reproduce()?,
         ["advisories"] => supply::advisories()?,
         ["test"] => return test::run(test::ALL),
         ["test", name] => return test::run(&[test::find(name)?]),
@@ -73,6 +77,11 @@ fn run(words: &[&str]) -> Result<ExitCode> {
 fn build(types: build::Types) -> Result<()> {
     build::run(types)?;
     sizes::gate()
+}
+
+fn reproduce() -> Result<()> {
+    build::run(build::Types::Compare)?;
+    reproduce::everything()
 }
 
 fn demo(rest: &[&str]) -> Result<()> {

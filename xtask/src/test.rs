@@ -3,7 +3,7 @@
 use crate::{
     build, fuzz,
     hosts::{self, Part},
-    pack, setup,
+    pack, reproduce, setup,
     sh::{self, at, cargo, say},
     sizes, supply,
     tally::{Tally, counted, once},
@@ -201,6 +201,7 @@ fn package() -> Result<Tally> {
     ]);
     tally += once("attw", sh::run(&mut attw));
     tally += once("size", sizes::gate());
+    tally += once("reproducible", reproduce::main_module());
     tally += node_tests("tests/package")?;
     Ok(tally)
 }
