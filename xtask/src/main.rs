@@ -12,6 +12,7 @@ mod pack;
 mod plain;
 mod reproduce;
 mod sbom;
+mod semver;
 mod setup;
 mod sh;
 mod sizes;
@@ -34,6 +35,7 @@ cargo xtask <command>
                  fuzz the pure core, each target for so long (60 s); what is found on the way is kept in target/
   bench          build, then measure
   docs           build, then write the reference and the guides to target/docs
+  semver         build, then compare with the last release; --record takes what was built as the release
   reproduce      build, then build every module once more in another folder: the bytes must be the same
   advisories     what is known against the crates: fetched from GitHub
   check          format, lints, types and package, without the tests";
@@ -60,6 +62,8 @@ fn run(words: &[&str]) -> Result<ExitCode> {
         ["fuzz", rest @ ..] => fuzz::command(rest)?,
         ["bench", rest @ ..] => bench(rest)?,
         ["docs"] => docs::run()?,
+        ["semver"] => semver()?,
+        ["semver", "--record"] => record()?,
         ["reproduce"] => reproduce()?,
         ["advisories"] => supply::advisories()?,
         ["test"] => return test::run(test::ALL),
@@ -77,6 +81,16 @@ fn run(words: &[&str]) -> Result<ExitCode> {
 fn build(types: build::Types) -> Result<()> {
     build::run(types)?;
     sizes::gate()
+}
+
+fn semver() -> Result<()> {
+    build::run(build::Types::Compare)?;
+    semver::check()
+}
+
+fn record() -> Result<()> {
+    build::run(build::Types::Compare)?;
+    semver::record()
 }
 
 fn reproduce() -> Result<()> {

@@ -3,7 +3,7 @@
 use crate::{
     build, fuzz,
     hosts::{self, Part},
-    pack, reproduce, setup,
+    pack, reproduce, semver, setup,
     sh::{self, at, cargo, say},
     sizes, supply,
     tally::{Tally, counted, once},
@@ -173,6 +173,7 @@ fn wasm() -> Result<Tally> {
 /// The declarations: as the golden file has them, and what must and must not compile against them.
 fn declarations() -> Result<Tally> {
     let mut tally = once("golden types", types::compare());
+    tally += once("semver", semver::check());
     if files("tests/types", ".ts")?.iter().all(|path| path.ends_with("index.d.ts")) {
         bail!("expected TypeScript files in tests/types, found none");
     }
