@@ -1,0 +1,2 @@
+// @ts-types="../dist/page.d.ts"
+export * from "../dist/page.js";

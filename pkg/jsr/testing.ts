@@ -1,0 +1,2 @@
+// @ts-types="../dist/testing.d.ts"
+export * from "../dist/testing.inline.js";
