@@ -28,6 +28,8 @@ pub const RUNTIMES: &[Part] = &[
     Part { name: "edge-light", run: || script("edge-light.mjs") },
     Part { name: "chromium", run: chromium },
     Part { name: "firefox", run: firefox },
+    // WebKitGTK is for Linux: elsewhere there is no such part
+    #[cfg(target_os = "linux")]
     Part { name: "webkit", run: webkit },
 ];
 
@@ -103,6 +105,7 @@ fn firefox() -> Result<Tally> {
 }
 
 /// A window that nobody sees: this browser has no mode without one.
+#[cfg(target_os = "linux")]
 fn webkit() -> Result<Tally> {
     let browser = setup::webkit()?;
     let mut xvfb = sh::command(setup::xvfb()?);

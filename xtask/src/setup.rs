@@ -21,8 +21,10 @@ pub fn everything() -> Result<()> {
     chromium()?;
     chromedriver()?;
     firefox()?;
-    webkit()?;
-    xvfb()?;
+    if cfg!(target_os = "linux") {
+        webkit()?;
+        xvfb()?;
+    }
     bundlers()
 }
 
@@ -138,19 +140,19 @@ pub fn chromedriver() -> Result<PathBuf> {
     find_or_install("chromedriver", || which("chromedriver"), CHROMIUM, "brew install --cask chromedriver")
 }
 
-/// A Python with the packages of a list, in a folder of its own.
-pub fn python(requirements: &str) -> Result<PathBuf> {
+/// A Python with the packages of a list, in a folder of its own. Gives the folder of its programs.
+pub fn python(folder: &str, requirements: &str) -> Result<PathBuf> {
     let python =
         which("python3").context("expected Python 3: run `apt-get install python3-venv`, or `brew install python`")?;
-    let folder = at("target/python");
-    sh::unless_fresh("target/python/pyvenv.cfg", &[at(requirements)], || {
-        say("installing the Python packages of the tests");
-        sh::run(command(&python).args(["-m", "venv", "--clear"]).arg(&folder))?;
-        let mut pip = command(folder.join("bin/python"));
+    let home = at(folder);
+    sh::unless_fresh(&format!("{folder}/pyvenv.cfg"), &[at(requirements)], || {
+        say(&format!("installing the Python packages of {requirements}"));
+        sh::run(command(&python).args(["-m", "venv", "--clear"]).arg(&home))?;
+        let mut pip = command(home.join("bin/python"));
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"]);
         sh::run(pip.arg(at(requirements)))
     })?;
-    Ok(folder.join("bin/python"))
+    Ok(home.join("bin"))
 }
 
 /// A PostgreSQL server for the tests of the issuer.

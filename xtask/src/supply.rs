@@ -1,4 +1,5 @@
 //! What others wrote: its licences, its sources, what is there twice, what is there for nothing, and what is known against it.
+//! And what others run: the workflows that test and publish.
 
 use crate::{
     setup,
@@ -20,8 +21,16 @@ pub fn step() -> Result<Tally> {
     for tool in TOOLS {
         tally += once("cargo deny", deny(tool, &["sources"]));
     }
+    tally += once("zizmor", workflows());
     tally += once("cargo machete", sh::run(sh::cargos("cargo-machete").arg(".")));
     Ok(tally)
+}
+
+/// Workflows that are none, that take what is not pinned, or that may do more than they need.
+fn workflows() -> Result<()> {
+    let mut zizmor = sh::command(setup::python("target/zizmor", "tests/actions/requirements.txt")?.join("zizmor"));
+    zizmor.args(["--offline", "--quiet", "--no-progress", "--strict-collection", "--persona", "pedantic"]);
+    sh::run(zizmor.arg(".github/workflows"))
 }
 
 /// Known vulnerabilities, and crates that nobody keeps or that were taken back: the list of them is fetched from GitHub.

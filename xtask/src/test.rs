@@ -217,7 +217,7 @@ fn browsers() -> Result<Tally> {
 
 /// The services' own libraries against the sandbox.
 fn sdk() -> Result<Tally> {
-    let python = setup::python("tests/sdk/requirements.txt")?;
+    let python = setup::python("target/python", "tests/sdk/requirements.txt")?.join("python");
     let files = files("tests/sdk", ".test.mjs")?;
     counted(sh::command("node").args(["--test", "--test-reporter=spec"]).args(files).env("PYTHON", python))
 }
