@@ -21,6 +21,7 @@ const deno = (...words) => promisify(execFile)(fileURLToPath(new URL("../node_mo
 test("it has the name, the version and the licence of the package for npm, and no entry of its own", () => {
   assert.equal(jsr.name.split("/")[1], npm.name);
   assert.equal(jsr.version, npm.version);
+  assert(read("../Cargo.toml").includes(`\nversion = "${npm.version}"\n`), "the crate");
   assert.equal(jsr.license, npm.license);
   for (const [path, file] of Object.entries(jsr.exports)) {
     assert(path in npm.exports, path);
