@@ -35,7 +35,7 @@ fn below<'a>(value: &'a Value, names: &[&str], found: &mut Vec<&'a Value>) {
 }
 
 fn main() {
-    let files = ["tokens.json", "signed.json", "rfc-examples.json"].map(vectors);
+    let files = ["tokens.json", "signed.json", "rfc.json"].map(vectors);
     let (mut tokens, mut keys) = (Vec::new(), Vec::new());
     for file in &files {
         below(file, &["token", "jws"], &mut tokens);

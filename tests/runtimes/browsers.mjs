@@ -2,10 +2,12 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { report } from "./report.mjs";
-import { serve } from "./server.mjs";
+import { dist, serve } from "./server.mjs";
 
 /** What is run in the page of a browser, with the origin of the server. */
 export const program = `return JSON.stringify(await (await import(origin + "/tests/runtimes/browser.mjs")).everywhere(origin))`;
+
+const at = (file) => fileURLToPath(new URL(file, dist));
 
 async function serviceWorker(format, alias) {
   const { outputFiles } = await build({
@@ -24,7 +26,7 @@ async function serviceWorker(format, alias) {
 export async function inBrowser(name, run) {
   const { origin, close } = await serve({
     "/pkg/service-worker.module.js": await serviceWorker("esm"),
-    "/pkg/service-worker.classic.js": await serviceWorker("iife", { "edge-invites": "edge-invites/inline" }),
+    "/pkg/service-worker.classic.js": await serviceWorker("iife", { "edge-invites": at("index.inline.js"), "edge-invites/testing": at("testing.inline.js") }),
   });
   // a worker that never answers must not keep everybody waiting
   const late = setTimeout(() => {

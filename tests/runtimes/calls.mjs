@@ -16,3 +16,6 @@ for (const name of ["instantiate", "instantiateStreaming", "Instance"]) {
   if (wasm[name] !== undefined) wasm[name] = counting("instantiate", wasm[name]);
 }
 globalThis.fetch = counting("fetch", globalThis.fetch);
+
+/** How often since then: Node loads something of its own, too, before the package. */
+export const since = (before) => Object.fromEntries(Object.entries(calls).map(([name, count]) => [name, count - before[name]]));

@@ -1,6 +1,8 @@
 // The function that runs the suite in the Edge Runtime.
 import { calls } from "./calls.mjs";
 import * as lib from "edge-invites";
+import engine from "../node_modules/edge-invites/dist/software.edge.js";
+import * as testing from "edge-invites/testing";
 import { failure, same } from "./check.mjs";
 import { run } from "./suite.mjs";
 
@@ -15,6 +17,6 @@ async function refusesBytes() {
 }
 
 addEventListener("fetch", (event) => event.respondWith((async () => {
-  const env = { runtime: "edge-light", origin: await event.request.text(), atImport };
+  const env = { runtime: "edge-light", origin: await event.request.text(), atImport, testing, engine };
   return Response.json([await refusesBytes(), ...await run(lib, env)]);
 })()));

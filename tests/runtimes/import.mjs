@@ -3,15 +3,19 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { calls } from "./calls.mjs";
+import { calls, since } from "./calls.mjs";
+import { runtime, version } from "./host.mjs";
 import { report } from "./report.mjs";
 import { serve } from "./server.mjs";
+import { stores } from "./stores.mjs";
 import { run } from "./suite.mjs";
 
+const before = { ...calls };
 const lib = await import("edge-invites");
-const atImport = { ...calls };
+const atImport = since(before);
+const engine = async () => (await import("../node_modules/edge-invites/dist/software.inline.js")).default();
+const testing = await import("edge-invites/testing");
 
-const runtime = globalThis.Deno ? "deno" : globalThis.Bun ? "bun" : "node";
 const { origin, close } = await serve();
 // another copy is one at another place: the entry shares its state with the files that it imports
 const dist = fileURLToPath(new URL(".", import.meta.resolve("edge-invites")));
@@ -24,6 +28,6 @@ const fresh = () => {
   writeFileSync(join(copied, "package.json"), '{"type":"module"}');
   return import(pathToFileURL(join(copied, `${copies}`, "index.node.js")).href);
 };
-report(`${runtime} import`, await run(lib, { runtime, origin, atImport, fresh }));
+report(`${runtime} ${version} import`, await run(lib, { runtime, origin, atImport, fresh, stores, testing, engine }));
 if (copied !== undefined) rmSync(copied, { recursive: true });
 close();

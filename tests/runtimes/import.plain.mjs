@@ -1,8 +1,10 @@
 // Node, Deno and Bun, by `edge-invites/js`, in a process that has no WebAssembly.
-import { calls } from "./calls.mjs";
+import { calls, since } from "./calls.mjs";
+import { runtime, version } from "./host.mjs";
 import { plain } from "./plain.mjs";
 import { report } from "./report.mjs";
 import { serve } from "./server.mjs";
+import { stores } from "./stores.mjs";
 import { run } from "./suite.mjs";
 
 const { origin, close } = await serve();
@@ -12,9 +14,8 @@ delete globalThis.WebAssembly;
 
 const before = { ...calls };
 const lib = await import("edge-invites/js");
-const atImport = Object.fromEntries(Object.entries(calls).map(([name, count]) => [name, count - before[name]]));
+const atImport = since(before);
 
-const runtime = globalThis.Deno ? "deno" : globalThis.Bun ? "bun" : "node";
 const gone = { name: "this process has no WebAssembly", ok: typeof WebAssembly === "undefined" };
-report(`${runtime} plain`, [gone, ...await run(lib, { runtime, origin, atImport, software: false, more: plain })]);
+report(`${runtime} ${version} plain`, [gone, ...await run(lib, { runtime, origin, atImport, software: false, more: plain, stores })]);
 close();

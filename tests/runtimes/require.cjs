@@ -2,23 +2,25 @@
 const { join } = require("node:path");
 
 (async () => {
-  const { calls } = await import("./calls.mjs");
+  const { calls, since } = await import("./calls.mjs");
+  const { runtime, version } = await import("./host.mjs");
   const { report } = await import("./report.mjs");
   const { serve, dist } = await import("./server.mjs");
   const { run } = await import("./suite.mjs");
+  const { stores } = await import("./stores.mjs");
 
   const path = join(dist.pathname, "index.node.cjs");
   const load = () => {
     delete require.cache[require.resolve(path)];
     return require(path);
   };
-  // Node 22 compiles a module of its own while it loads the files above
-  for (const name of Object.keys(calls)) calls[name] = 0;
+  const before = { ...calls };
   const lib = load();
-  const atImport = { ...calls };
+  const atImport = since(before);
+  const engine = require(join(dist.pathname, "software.inline.cjs")).default;
+  const testing = require(join(dist.pathname, "testing.inline.cjs"));
 
   const { origin, close } = await serve();
-  const runtime = globalThis.Bun ? "bun" : "node";
-  report(`${runtime} require`, await run(lib, { runtime, origin, atImport, fresh: async () => load() }));
+  report(`${runtime} ${version} require`, await run(lib, { runtime, origin, atImport, fresh: async () => load(), stores, testing, engine }));
   close();
 })();

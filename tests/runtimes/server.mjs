@@ -8,6 +8,9 @@ export const dist = new URL("./node_modules/edge-invites/dist/", tests);
 
 const types = { ".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json", ".wasm": "application/wasm" };
 
+// the sources are for tests of what the package keeps to itself
+const folders = { tests, "pkg/src": new URL("../pkg/src/", tests) };
+
 let keys = 0;
 
 // slow, so that several can wait for it
@@ -28,9 +31,9 @@ const routes = {
 async function answer(path, more) {
   const route = more[path] ?? routes[path];
   if (route !== undefined) return route();
-  const [, root, rest] = /^\/(pkg|copy-\d+|tests)\/([\w./-]+)$/.exec(path) ?? [];
+  const [, root, rest] = /^\/(pkg\/src|pkg|copy-\d+|tests)\/([\w./-]+)$/.exec(path) ?? [];
   if (root === undefined || rest.includes("..")) return undefined;
-  return [types[extname(rest)] ?? "text/plain", await readFile(new URL(rest, root === "tests" ? tests : dist))];
+  return [types[extname(rest)] ?? "text/plain", await readFile(new URL(rest, folders[root] ?? dist))];
 }
 
 async function echo(request) {

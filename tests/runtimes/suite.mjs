@@ -2,16 +2,26 @@
 //
 // `env`: runtime (its name), origin (of the server in server.mjs), atImport (what `calls` were when the package had
 // been imported), fresh() (another copy of the package that has loaded nothing; only where the host can make one),
-// software (false where the entry has no software engine), more (further cases, which come first)
+// software (false where the entry has no software engine), more (further cases, which come first), stores (what an
+// issuer keeps its invites in: memory unless given), testing (`edge-invites/testing`, where there is WebAssembly),
+// engine() (loads the file of the software engine that is for this host)
 
 import { clients } from "./clients.mjs";
+import { issuing } from "./issuer.mjs";
+import { primitives } from "./primitives.mjs";
+import { examples } from "./rfc.mjs";
+import { services } from "./services.mjs";
 import { refusing, reading, verifying } from "./tokens.mjs";
 import { failure as rejection, same, truthy } from "./check.mjs";
 
 /** Runs every case. Gives a list of { name, ok, error }. */
 export async function run(lib, env) {
   const results = [];
-  for (const [name, test] of Object.entries({ ...env.more, ...cases, ...reading, ...verifying, ...refusing, ...clients, ...(env.fresh && loading) })) {
+  const own = issuing(env.stores ?? { memory: ({ memoryStore }) => memoryStore() }, env.testing);
+  const played = env.testing && services(env.testing.createSandbox);
+  const vectors = { ...examples(env), ...primitives(env.engine) };
+  const all = { ...env.more, ...cases, ...reading, ...verifying, ...refusing, ...vectors, ...own, ...played, ...clients, ...(env.fresh && loading) };
+  for (const [name, test] of Object.entries(all)) {
     try {
       await inTime(test(lib, env));
       results.push({ name, ok: true });

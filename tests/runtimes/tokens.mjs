@@ -1,7 +1,6 @@
 // Tokens: read, verified and refused, with the vectors of ../vectors, in every kind of host.
 import { failure, refused, same, truthy } from "./check.mjs";
 import published from "../vectors/tokens.json" with { type: "json" };
-import rfc from "../vectors/rfc-examples.json" with { type: "json" };
 import signed from "../vectors/signed.json" with { type: "json" };
 
 const encode = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)))
@@ -129,19 +128,6 @@ export const verifying = {
     await refused("ALGORITHM_NOT_ALLOWED", verify(`${encode(JSON.stringify({ ...authress.header, alg: "HS512" }))}.${forged.split(".")[1]}.${signature}`, account));
     await refused("TOKEN_EXPIRED", verify(authress.token, { ...account, now: undefined }));
     await refused("AUDIENCE_MISMATCH", verify(authress.token, { ...account, audience: "https://api.example" }));
-  },
-
-  async "the examples of the RFCs hold where they should"({ verify }) {
-    for (const { id, alg, jwk, jws, valid } of rfc.vectors) {
-      const demands = { keys: jwk ?? hs256.jwk, algorithms: [alg === "none" ? "HS256" : alg], issuer: null, audience: null, type: null, required: [], now: () => new Date(1_300_000_000_000) };
-      if (id.startsWith("RFC8037")) await refused("TOKEN_MALFORMED", verify(jws, demands), id);
-      else if (id.startsWith("jwt.io")) {
-        const later = { ...demands, now: undefined };
-        await refused("KEY_INVALID", verify(jws, later), id);
-        truthy((await verify(jws, { ...later, dangerouslyAllowShortSecret: true })).verified, id);
-      } else if (valid) truthy((await verify(jws, demands)).verified, id);
-      else await refused("TOKEN_UNSUPPORTED", verify(jws, demands), id);
-    }
   },
 
   async "a sealed token opens with its key alone"({ open, verify }) {

@@ -31,7 +31,7 @@ try {
 }
 
 async function inWorker(compatibilityDate, ...compatibilityFlags) {
-  const worker = new Miniflare({ modules, compatibilityDate, compatibilityFlags, cf: false });
+  const worker = new Miniflare({ modules, compatibilityDate, compatibilityFlags, cf: false, d1Databases: { DB: "db" } });
   try {
     const response = await worker.dispatchFetch("http://localhost/", { method: "POST", body: origin });
     if (response.status !== 200) throw new Error(await response.text());

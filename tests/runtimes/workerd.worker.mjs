@@ -1,6 +1,8 @@
 // The worker that runs the suite.
 import { calls } from "./calls.mjs";
 import * as lib from "edge-invites";
+import engine from "../node_modules/edge-invites/dist/software.workerd.js";
+import * as testing from "edge-invites/testing";
 import { run } from "./suite.mjs";
 import signed from "../vectors/signed.json" with { type: "json" };
 
@@ -19,8 +21,9 @@ async function withSharedKeys(origin) {
 }
 
 export default {
-  async fetch(request) {
+  async fetch(request, env) {
     if (new URL(request.url).pathname === "/keys") return withSharedKeys(await request.text());
-    return Response.json(await run(lib, { runtime: "workerd", origin: await request.text(), atImport }));
+    const stores = { memory: ({ memoryStore }) => memoryStore(), D1: ({ d1Store }) => d1Store(env.DB) };
+    return Response.json(await run(lib, { runtime: "workerd", origin: await request.text(), atImport, stores, testing, engine }));
   },
 };
