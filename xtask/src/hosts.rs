@@ -21,7 +21,10 @@ pub struct Part {
 
 /// What `cargo xtask test runtimes` runs.
 pub const RUNTIMES: &[Part] = &[
-    Part { name: "node", run: node },
+    Part { name: "node", run: || node("node".as_ref()) },
+    Part { name: "node20", run: || node(&setup::node("20")?) },
+    Part { name: "node22", run: || node(&setup::node("22")?) },
+    Part { name: "node24", run: || node(&setup::node("24")?) },
     Part { name: "deno", run: deno },
     Part { name: "bun", run: bun },
     Part { name: "workerd", run: || script("workerd.mjs") },
@@ -62,10 +65,11 @@ fn with(name: &str, program: impl AsRef<Path>, file: &str) -> Result<Tally> {
     counted(sh::node(suite(file)).env(name, program.as_ref()))
 }
 
-fn node() -> Result<Tally> {
-    let mut tally = script("import.mjs")?;
-    tally += script("require.cjs")?;
-    tally += script("import.plain.mjs")?;
+fn node(program: &Path) -> Result<Tally> {
+    let run = |file| counted(sh::command(program).arg(suite(file)));
+    let mut tally = run("import.mjs")?;
+    tally += run("require.cjs")?;
+    tally += run("import.plain.mjs")?;
     Ok(tally)
 }
 

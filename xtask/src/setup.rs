@@ -25,6 +25,7 @@ pub fn everything() -> Result<()> {
         webkit()?;
         xvfb()?;
     }
+    node("24")?;
     bundlers()
 }
 
@@ -198,6 +199,18 @@ const ON_DEBIAN: &str = "cargo xtask test runtimes webkit # on Debian: WebKitGTK
 /// A screen that is not there.
 pub fn xvfb() -> Result<PathBuf> {
     find_or_install("xvfb-run", || which("xvfb-run"), WEBKIT, ON_DEBIAN)
+}
+
+/// Node of a version of its own, of which the npm package for this machine holds the program. It stands on no path.
+pub fn node(version: &str) -> Result<PathBuf> {
+    npm_ci("tests/nodes")?;
+    let folders = fs::read_dir(at("tests/nodes/node_modules"))?.collect::<Result<Vec<_>, _>>()?;
+    let ours =
+        folders.iter().find(|folder| folder.file_name().to_string_lossy().starts_with(&format!("node-{version}-")));
+    let program = ours.map(|folder| folder.path().join("bin/node")).filter(|path| path.is_file());
+    program.with_context(|| {
+        format!("expected Node {version} in tests/nodes: its package.json has none for this kind of machine")
+    })
 }
 
 /// Bun, of which the npm package for this machine holds the program.

@@ -13,7 +13,7 @@ use std::{
 pub struct Tally {
     pub passed: u32,
     pub failed: u32,
-    steps: Vec<(&'static str, u32, u32)>,
+    steps: Vec<(String, u32, u32)>,
 }
 
 impl AddAssign for Tally {
@@ -41,16 +41,17 @@ impl Tally {
         Self::failure()
     }
 
-    /// Adds the result of a step.
+    /// Adds the result of a step, and those of its parts.
     pub fn add(&mut self, step: &'static str, tally: Self) {
-        self.steps.push((step, tally.passed, tally.failed));
+        self.steps.push((step.into(), tally.passed, tally.failed));
+        self.steps.extend(tally.steps.iter().map(|(part, passed, failed)| (format!("  {part}"), *passed, *failed)));
         *self += tally;
     }
 
     /// Prints the steps and, as the last line, the sum.
     pub fn report(&self) -> ExitCode {
         for (step, passed, failed) in &self.steps {
-            println!("{step:<10}{passed:>5} passed{failed:>5} failed");
+            println!("{step:<12}{passed:>5} passed{failed:>5} failed");
         }
         println!("{} passed, {} failed", self.passed, self.failed);
         if self.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }

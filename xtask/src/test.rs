@@ -112,7 +112,7 @@ fn each(parts: &[Part]) -> Tally {
     let mut tally = Tally::default();
     for part in parts {
         say(part.name);
-        tally += counting_errors(part.name, part.run);
+        tally.add(part.name, counting_errors(part.name, part.run));
     }
     tally
 }
