@@ -44,10 +44,13 @@ export async function bodyOf(request) {
 async function textOf(request) {
   const tooLarge = () => failure("REQUEST_TOO_LARGE", "expected a body of at most 64 KiB");
   if (Number(request.headers.get("content-length")) > MAX_BODY) throw tooLarge();
-  const reader = request.body?.getReader();
+  let reader;
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let [text, size] = ["", 0];
   try {
+    // Firefox has no stream of a request
+    const body = request.body === undefined ? (await request.blob()).stream() : request.body;
+    reader = body?.getReader();
     while (reader) {
       const { done, value } = await reader.read();
       if (done) break;
