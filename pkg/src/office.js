@@ -93,7 +93,18 @@ export async function createKey(options) {
   const { alg = "EdDSA" } = given("options", () => ({ ...options }));
   if (!["EdDSA", "ES256"].includes(alg)) throw optionInvalid("alg", "expected EdDSA or ES256");
   if (globalThis.crypto?.subtle === undefined) throw engineUnavailable("expected WebCrypto: a secure context, or Node 20");
-  const { privateKey } = await crypto.subtle.generateKey(ALGORITHMS[alg].key, true, ["sign", "verify"]);
+  const { privateKey } = await keyPair(ALGORITHMS[alg].key);
   const { key_ops, ext, ...jwk } = await crypto.subtle.exportKey("jwk", privateKey);
   return { ...jwk, kid: crypto.randomUUID(), alg };
+}
+
+// WebKitGTK fails at one Ed25519 key in a hundred
+async function keyPair(kind) {
+  for (let left = 4; ; left -= 1) {
+    try {
+      return await crypto.subtle.generateKey(kind, true, ["sign", "verify"]);
+    } catch (cause) {
+      if (left === 0 || cause?.name !== "OperationError") throw cause;
+    }
+  }
 }

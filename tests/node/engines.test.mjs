@@ -1,7 +1,8 @@
 // Each engine for signatures against the primitive vectors of C2SP/wycheproof: Node's, WebCrypto's and our own.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { before, describe, test } from "node:test";
+import { before, describe, mock, test } from "node:test";
+import { createIssuerKey } from "edge-invites";
 import { HostKey } from "../../pkg/src/engine.js";
 import { installSoftware, software } from "../../pkg/src/software.js";
 
@@ -56,6 +57,22 @@ describe("our own", () => {
   for (const file of FILES) {
     test(file[0], () => without([["process", {}], ["crypto", {}]], () => runCopy("software", file)));
   }
+});
+
+test("a key is made also by an engine that fails now and then, and not by one that always does", async () => {
+  const failed = (name) => async () => { throw new DOMException("no", name); };
+  const generate = mock.method(crypto.subtle, "generateKey");
+  generate.mock.mockImplementationOnce(failed("OperationError"), 0);
+  generate.mock.mockImplementationOnce(failed("OperationError"), 1);
+  assert.equal((await createIssuerKey()).alg, "EdDSA");
+  assert.equal(generate.mock.callCount(), 3);
+  for (const [name, tries] of [["OperationError", 5], ["NotSupportedError", 1]]) {
+    generate.mock.resetCalls();
+    generate.mock.mockImplementation(failed(name));
+    await assert.rejects(createIssuerKey(), { name });
+    assert.equal(generate.mock.callCount(), tries);
+  }
+  mock.restoreAll();
 });
 
 async function runCopy(name, file) {
