@@ -1,5 +1,6 @@
 // The benchmark: ours and its peers in the same run. Options: --runtime node|chromium|workerd, --quick.
 import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { chromium } from "./chromium.mjs";
 import { cold } from "./cold.mjs";
@@ -13,6 +14,9 @@ import { workerd } from "./workerd.mjs";
 
 const { values: { runtime, quick } } = parseArgs({ options: { runtime: { type: "string" }, quick: { type: "boolean" } } });
 const options = quick ? { samples: 9, warm: 60 } : { samples: 31, warm: 250 };
+
+// numbers of a busy machine say little, and say so
+const busy = loadavg()[0] > cpus().length;
 
 const cells = [];
 for (const [size, text] of [["600", "ascii"], ["4k", "ascii"], ["600", "other"], ["4k", "other"]]) {
@@ -39,4 +43,5 @@ if (runtime === undefined || runtime === "node") {
 rows.push(...await sizes());
 report(rows, console.log);
 mkdirSync(new URL("../../target/", import.meta.url), { recursive: true });
-writeFileSync(new URL("../../target/bench.json", import.meta.url), `${JSON.stringify(rows, null, 1)}\n`);
+const made = { day: new Date().toISOString().slice(0, 10), processor: `${cpus()[0].model.trim()}, ${cpus().length} cores`, node: process.versions.node, quick: quick === true, busy };
+writeFileSync(new URL("../../target/bench.json", import.meta.url), `${JSON.stringify({ made, rows }, null, 1)}\n`);

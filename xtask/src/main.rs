@@ -33,7 +33,8 @@ cargo xtask <command>
   sandbox [PORT] build, then play the five services on this machine, for clients and the services' own libraries
   fuzz [TARGET] [SECONDS]
                  fuzz the pure core, each target for so long (60 s); what is found on the way is kept in target/
-  bench          build, then measure
+  bench          build, then measure: --quick takes few samples, --runtime node|chromium|workerd one runtime only
+  bench --plot   write the tables and the plot of docs/speed.md from what was measured last
   docs           build, then write the reference and the guides to target/docs
   semver         build, then compare with the last release; --record takes what was built as the release
   reproduce      build, then build every module once more in another folder: the bytes must be the same
@@ -60,6 +61,7 @@ fn run(words: &[&str]) -> Result<ExitCode> {
         ["demo", rest @ ..] => demo(rest)?,
         ["sandbox", rest @ ..] => sandbox(rest)?,
         ["fuzz", rest @ ..] => fuzz::command(rest)?,
+        ["bench", "--plot"] => plot()?,
         ["bench", rest @ ..] => bench(rest)?,
         ["docs"] => docs::run()?,
         ["semver"] => semver()?,
@@ -117,4 +119,9 @@ fn bench(rest: &[&str]) -> Result<()> {
     let packed = pack::run()?;
     sh::say("measuring");
     sh::run(sh::node("tests/bench/run.mjs").args(rest).env("PACKED", packed).env("CHROMIUM", chromium))
+}
+
+fn plot() -> Result<()> {
+    setup::plotting()?;
+    sh::run(&mut sh::node("tests/bench/plot.mjs"))
 }

@@ -111,6 +111,11 @@ pub fn bundlers() -> Result<()> {
     npm_ci("tests/bundlers")
 }
 
+/// What draws the plot of the benchmark.
+pub fn plotting() -> Result<()> {
+    npm_ci("tests/bench")
+}
+
 fn npm_ci(folder: &str) -> Result<()> {
     sh::unless_fresh(&format!("{folder}/node_modules"), &[at(format!("{folder}/package-lock.json"))], || {
         say(&format!("installing the npm packages of {folder}/"));
