@@ -1,11 +1,16 @@
-//! Makes the seeds in `fuzz/seeds` of the project's own vectors and cases: `cargo run --example seeds` in `fuzz/`.
+//! Makes the seeds in `fuzz/seeds` of the project's own vectors and cases, and of the seeds the words in
+//! `fuzz/dictionaries`: `cargo run --example seeds` in `fuzz/`.
 //!
 //! Seeds that were added by hand stay, such as those that once made a target fall over.
 
 use edge_invites::{base64url, mac::HmacKey};
 use edge_invites_fuzz::{cases, token::SECRET};
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -119,6 +124,123 @@ fn main() {
         }
     }
     sandbox();
+    issuer();
+    for entry in fs::read_dir(root().join("seeds")).expect("a folder for each target") {
+        dictionary(&entry.expect("a folder").path());
+    }
+}
+
+/// The words of a target: all that stands in quotation marks in its seeds, also inside of tokens.
+fn dictionary(seeds: &Path) {
+    let mut words = BTreeSet::new();
+    for entry in fs::read_dir(seeds).expect("seeds") {
+        let seed = fs::read(entry.expect("a seed").path()).expect("a seed");
+        let seed = String::from_utf8_lossy(&seed);
+        let inside = seed.split('.').filter_map(base64url::decode).filter_map(|part| String::from_utf8(part).ok());
+        for text in inside.chain([seed.to_string()]) {
+            // every second piece stands between two marks, but for escaped ones, which do no harm
+            let quoted = text.split('"').skip(1).step_by(2).map(|word| format!("\"{word}\""));
+            let lines = text.lines().filter_map(|line| line.split_once(": ")).map(|(name, _)| format!("{name}: "));
+            let plain =
+                |word: &String| word.len() <= 40 && word.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'\\');
+            words.extend(quoted.chain(lines).filter(plain));
+        }
+    }
+    let name = seeds.file_name().expect("the name of a target").to_string_lossy();
+    let folder = root().join("dictionaries");
+    fs::create_dir_all(&folder).expect("a folder for dictionaries");
+    let lines = words.iter().map(|word| format!("\"{}\"\n", word.replace('"', "\\\"")));
+    fs::write(folder.join(format!("{name}.dict")), lines.collect::<String>()).expect("a dictionary");
+}
+
+/// Invites on their way through an issuer.
+fn issuer() {
+    for (name, requests) in [
+        (
+            "life",
+            vec![
+                r#"mint {"maxUses":2,"ttlSec":3600,"purpose":"team","inviter":"ann","redirect":"/welcome","metadata":{"role":"viewer"},"personal":{"name":"Bob"},"code":true}"#,
+                r#"assess {"code":"{{code}}"}"#,
+                r#"redeem {"code":"{{code}}","subject":"bob"}"#,
+                r#"redeem {"subject":"bob"}"#,
+                r#"redeem {"subject":"cid"}"#,
+                r#"redeem {"subject":"eve"}"#,
+                r#"get {"id":"{{id}}"}"#,
+            ],
+        ),
+        (
+            "bound",
+            vec![
+                r#"mint {"to":{"email":"Bob@Example.com"}}"#,
+                r#"mint {"to":{"domain":"example.com"},"expiresAt":1700003600000}"#,
+                r#"redeem 0 {"subject":"bob","email":"bob@example.com","emailVerified":false}"#,
+                r#"redeem 0 {"subject":"bob","email":"bob@example.com","emailVerified":true}"#,
+                r#"redeem 1 {"subject":"eve","email":"eve@example.com.evil","emailVerified":true}"#,
+            ],
+        ),
+        (
+            "claimed",
+            vec![
+                r#"mint {"maxUses":1}"#,
+                r#"claim {"subject":"bob","leaseMs":1000}"#,
+                r#"claim {"subject":"cid","leaseMs":1000}"#,
+                r#"release {"subject":"bob"}"#,
+                r#"claim {"subject":"cid","leaseMs":86400000}"#,
+                "clock 1001",
+                r#"redeem {"subject":"bob"}"#,
+            ],
+        ),
+        (
+            "sent-again",
+            vec![
+                r#"mint {"code":true}"#,
+                r#"resend {"id":"{{id}}","code":true,"ttlSec":60}"#,
+                r#"redeem 0 {"subject":"bob"}"#,
+                r#"redeem 1 {"subject":"bob"}"#,
+                r#"resend {"id":"{{id}}"}"#,
+            ],
+        ),
+        (
+            "ended",
+            vec![
+                "mint {}",
+                r#"revoke {"id":"{{id}}"}"#,
+                r#"redeem {"subject":"bob"}"#,
+                "mint {}",
+                r#"decline {"subject":"bob"}"#,
+                "clock 172800001",
+                r#"purge {"keepSec":86400}"#,
+                "purge {}",
+                "migrate {}",
+            ],
+        ),
+        (
+            "listed",
+            vec![
+                r#"mint {"inviter":"ann"}"#,
+                r#"mint {"inviter":"ann"}"#,
+                "clock 1",
+                r#"mint {"inviter":"bob"}"#,
+                "clock 1",
+                "mint {}",
+                r#"list {"pageSize":1}"#,
+                r#"list {"pageSize":2,"from":"{{next}}"}"#,
+                r#"list {"inviter":"ann","pageSize":1,"from":"1700000000000:a"}"#,
+            ],
+        ),
+        (
+            "guessed",
+            vec![
+                r#"mint {"code":true}"#,
+                r#"redeem {"code":"oIl0-0000-0000","subject":"eve"}"#,
+                r#"assess {"code":" 01rz 0zhj-KMNP\n"}"#,
+            ],
+        ),
+    ] {
+        let requests: Vec<String> =
+            requests.iter().map(|request| request.replacen(" {", "\n{", 1).replacen("clock ", "clock\n", 1)).collect();
+        write("issuer", name, requests.join("\u{1e}"));
+    }
 }
 
 /// Invites as the issuer makes them, signed with the secret of the target.

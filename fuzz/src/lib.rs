@@ -2,8 +2,10 @@
 
 pub mod answer;
 pub mod cases;
+pub mod issuer;
 pub mod json;
 pub mod jwk;
+pub mod mutate;
 pub mod options;
 pub mod requests;
 pub mod sandbox;

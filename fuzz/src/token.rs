@@ -58,6 +58,21 @@ fn open(token: &[u8], sealed: &Sealed<'_>) {
     }
 }
 
+/// What the package does with an invite of the issuer's, step by step: the claims of a token that it accepts.
+#[must_use]
+pub fn accepted(token: &str, now: u64) -> Option<String> {
+    let [policy, _] = policies();
+    let mut scratch = vec![0; MAX_LEN];
+    let Decoded::Signed(signed) = parse::decode(token.as_bytes(), &mut scratch).ok()? else { return None };
+    let alg = policy.check_header(&signed.header).ok()?;
+    let key = RING.keys().get(RING.fitting(&signed.header, alg, 0)?)?;
+    let Material::Hmac(mac) = key.material() else { return None };
+    let holds = signed.question(key).is_some_and(|asked| mac.verify(asked.input, asked.signature));
+    #[allow(clippy::cast_precision_loss)] // seconds
+    let valid = signed.verified_by(holds).ok()?.validate(&policy, now as f64).ok()?;
+    Some(valid.claims.json().to_owned())
+}
+
 /// Claims are looked at whatever the signature, or hardly any run would see them.
 fn verify(signed: Signed<'_>) {
     for policy in policies() {
