@@ -1,7 +1,7 @@
 // Keeps an invite on its way through a sign-in, a sign-up or a verified address: in the browser's storage, or in a cookie
 // that no script can read. It is taken once, and not after its time.
 import { optionInvalid } from "./errors.js";
-import { InviteToken, tokenText } from "./token-text.js";
+import { InviteToken, escaped, tokenText } from "./token-text.js";
 
 // what browsers keep of a cookie, less its name and attributes
 const LARGEST = 3_800;
@@ -19,7 +19,7 @@ export function createCarrier({ name = "edge-invite", ttlSec = 1_800, tabs = "al
     try {
       const { token, until, handle } = JSON.parse(place.read());
       // a clock that was set back prolongs nothing
-      if (typeof token === "string" && token !== "" && until > time() && until <= time() + ttlSec * 1000) return { token, handle };
+      if (typeof token === "string" && token && until > time() && until <= time() + ttlSec * 1000) return { token, handle };
     } catch { /* nothing is kept, or nothing of ours */ }
     return undefined;
   }
@@ -42,14 +42,12 @@ export function createCarrier({ name = "edge-invite", ttlSec = 1_800, tabs = "al
     // the token itself would be written to the logs of whoever signs the user in
     toState: (own = "") => `${kept()?.handle ?? ""}.${own}`,
     fromState(state) {
-      const dot = String(state).indexOf(".");
-      const handle = String(state).slice(0, Math.max(dot, 0));
-      const own = String(state).slice(dot + 1);
-      return { own, token: handle !== "" && handle === kept()?.handle ? take() : null };
+      const [, handle, own] = /^(?:([^.]*)\.)?(.*)/s.exec(state);
+      return { own, token: handle && handle === kept()?.handle ? take() : null };
     },
     toCookie(token) {
-      const value = encodeURIComponent(tokenText(token));
-      if (value.length > LARGEST) throw optionInvalid("token", "expected at most 3,800 bytes, as a cookie holds");
+      const value = escaped(token);
+      if (value.length > LARGEST) throw optionInvalid("token", "expected at most 3,800 bytes");
       return `${cookie}=${value}; Path=/; Max-Age=${ttlSec}; HttpOnly; Secure; SameSite=Lax`;
     },
     fromCookie(request) {
@@ -58,10 +56,9 @@ export function createCarrier({ name = "edge-invite", ttlSec = 1_800, tabs = "al
       // two of one name: one was planted
       if (values.length !== 1) return null;
       try {
-        const text = decodeURIComponent(values[0].slice(cookie.length + 1));
-        return text === "" ? null : new InviteToken(text);
+        return new InviteToken(decodeURIComponent(values[0].slice(cookie.length + 1)));
       } catch {
-        return null;
+        return null; // nothing, or nothing of ours
       }
     },
     dropCookie: () => `${cookie}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax`,

@@ -1,7 +1,7 @@
 // The link of an invite: its secret stands in the fragment, which browsers send to no server. Written here, and read
 // out of whatever mail programs, scanners and people have made of it.
 import { optionInvalid } from "./errors.js";
-import { Hidden, InviteToken, isToken, tokenText } from "./token-text.js";
+import { Hidden, InviteToken, escaped, isToken } from "./token-text.js";
 
 const NAME = "invite";
 
@@ -28,18 +28,18 @@ class InviteLink extends Hidden {
 }
 
 export function inviteLink(invite, { base } = {}) {
-  const token = tokenText(typeof invite === "object" && invite !== null && !isToken(invite) ? invite.token : invite);
-  if (token === "") throw optionInvalid("token", "expected a string that is not empty");
+  const token = escaped(typeof invite === "object" && invite !== null && !isToken(invite) ? invite.token : invite);
+  if (!token) throw optionInvalid("token", "expected a string that is not empty");
   let url;
   try {
     url = new URL(base);
   } catch (cause) {
     throw optionInvalid("base", "expected the address of the landing page", cause);
   }
-  const local = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname) || url.hostname.endsWith(".localhost");
-  if (url.protocol !== "https:" && !(local && url.protocol === "http:")) throw optionInvalid("base", "expected https, but for this machine");
-  if (url.username || url.password || url.hash) throw optionInvalid("base", "expected an address without user and fragment");
-  url.hash = `${NAME}=${encodeURIComponent(token)}`;
+  const local = /(^|\.)localhost$|^(127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  const safe = url.protocol === "https:" || (local && url.protocol === "http:");
+  if (!safe || url.username || url.password || url.hash) throw optionInvalid("base", "expected https, but for this machine, and no user or fragment");
+  url.hash = `${NAME}=${token}`;
   return new InviteLink(url.href);
 }
 
@@ -78,8 +78,9 @@ function find(text, pasted) {
 const QUOTED = /^3D(?=ey)/;
 // lines may have been broken (RFC 2045: `=` before the break; mail: `>` after it)
 const BREAKS = /=?\r?\n[>\s]*|\s+$/g;
-const ADDRESS = /^https?:\/\/[^\s<>"\[\]()#]+#[^\s<>"\[\]()]*[^\s<>"\[\]().,;!?]$/;
-const NAMED = /(?:^|[\s#?&;/|])invite=((?:[\w.~-]|=?\r?\n[>\s]*)+)/;
+const ADDRESS = /^https?:\/\/[^\s<>"\[\]()#]+#[^\s<>"\[\]()]*[\w~*-]$/;
+// a line that goes on is one word: what else comes after the link is text
+const NAMED = /(?:^|[\s#?&;/|])invite=((?:[\w.~-]|=?\r?\n[> ]*(?=\S+\s*$))+)/m;
 // a token alone, or a short code
 const alone = (text) => /^([\w-]+(?:\.[\w-]*){2,4}|(?:[\da-z][ -]*){12})$/i.exec(text.replace(BREAKS, "").trim())?.[0];
 
@@ -87,9 +88,9 @@ const alone = (text) => /^([\w-]+(?:\.[\w-]*){2,4}|(?:[\da-z][ -]*){12})$/i.exec
 function* forms(text) {
   let form = text;
   for (let layer = 0; layer < 4; layer += 1) {
-    form = form.replaceAll("&amp;", "&").replaceAll("&#x3D;", "=").replaceAll("&#61;", "=");
+    form = form.replaceAll("&amp;", "&").replace(/&#(x3D|61);/g, "=");
     yield form;
-    const unwrapped = unwrap(form) ?? form.replace(/(?:%[\da-f]{2})+/gi, percent);
+    const unwrapped = unwrap(form) ?? percent(form);
     if (unwrapped === form) return;
     form = unwrapped;
   }
@@ -98,16 +99,19 @@ function* forms(text) {
 // the link scanners of Proofpoint: version 2 writes `-` for `%` and `_` for `/`; version 3 `*` for what it lists at the end
 function unwrap(text) {
   const [, second] = /urldefense\.proofpoint\.com\/v2\/url\?u=([\w.-]+)/.exec(text) ?? [];
-  if (second !== undefined) return second.replaceAll("_", "/").replaceAll("-", "%").replace(/(?:%[\da-f]{2})+/gi, percent);
+  if (second !== undefined) return percent(second.replaceAll("_", "/").replaceAll("-", "%"));
   const [, third, listed] = /urldefense\.com\/v3\/__(.+?)__;([\w-]*)/.exec(text) ?? [];
   if (third === undefined) return undefined;
-  const characters = [...percent(atob(listed.replaceAll("-", "+").replaceAll("_", "/")))];
+  const characters = [...tried(atob, listed.replaceAll("-", "+").replaceAll("_", "/"))];
   return third.replace(/\*(?!\*)/g, () => characters.shift() ?? "*");
 }
 
-function percent(text) {
+const percent = (text) => text.replace(/(?:%[\da-f]{2})+/gi, (signs) => tried(decodeURIComponent, signs));
+
+// what was escaped wrongly stays as it is
+function tried(read, text) {
   try {
-    return decodeURIComponent(text);
+    return read(text);
   } catch {
     return text;
   }

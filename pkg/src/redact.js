@@ -3,17 +3,21 @@
 const GONE = "[redacted]";
 const DEEPEST = 32;
 
-// signed and sealed tokens (their header begins with `{"`); whatever stands behind the name of an invite in an address,
-// however often it was escaped
-const TOKEN = /\bey[\w-]{8,}(?:\.[\w-]*){1,4}/g;
+// signed and sealed tokens (their header begins with `{"`, whatever stands before it); whatever stands behind the name of
+// an invite in an address, however often it was escaped
+const TOKEN = /(?:\bey|eyJ)[\w-]{8,}(?:\.[\w-]*){1,4}/g;
 const LINK = /((?:[#?&;/]|%(?:25)*(?:23|3f|26))invite(?:=|%(?:25)*3d))[^\s"'<>&#]+/gi;
 const BEARER = /\b(bearer|basic)\s+[\w.~+/=-]+/gi;
 // what a member may be called whose value is secret as a whole
 const SECRET = /^(?:.*[_-])?(?:(?:invite|access|refresh|id|auth)?[_-]?tokens?|secret|client_?secret|password|authorization|cookie|set-cookie|api_?key|private_?key)$/i;
-const SEPARATE = /([a-z\d])([A-Z])/g;
 
 export function redact(value) {
-  return cleaned(value, new Map(), 0);
+  try {
+    return cleaned(value, new Map(), 0);
+  } catch {
+    // a proxy that refuses to be read
+    return GONE;
+  }
 }
 
 function cleaned(value, seen, depth) {
@@ -22,16 +26,15 @@ function cleaned(value, seen, depth) {
   if (seen.has(value)) return seen.get(value);
   if (depth > DEEPEST) return GONE;
   const kind = Object.prototype.toString.call(value);
-  const own = OWN[kind];
+  // what we made of an error has its class, and not its kind
+  const own = OWN[value instanceof Error ? "[object Error]" : kind];
   if (own !== undefined) return own(value, seen, depth);
-  if (ArrayBuffer.isView(value) || AS_THEY_ARE.test(kind)) return value;
-  const copy = Array.isArray(value) ? [] : Object.create(Object.getPrototypeOf(value) === null ? null : Object.prototype);
+  if (ArrayBuffer.isView(value) || /Date|RegExp/.test(kind)) return value;
+  const copy = Array.isArray(value) ? [] : Object.getPrototypeOf(value) === null ? Object.create(null) : {};
   seen.set(value, copy);
   members(value, copy, Object.keys(value), seen, depth);
   return copy;
 }
-
-const AS_THEY_ARE = /Date|RegExp/;
 
 const entries = (value, seen, depth) => cleaned(Object.fromEntries(value), seen, depth);
 const OWN = {
@@ -62,18 +65,13 @@ const OWN = {
 
 function members(value, copy, names, seen, depth) {
   for (const name of names) {
-    let member;
     try {
-      member = value[name];
-    } catch {
-      // a getter that throws says nothing
-      continue;
-    }
-    const clean = isSecret(name) && (typeof member === "string" || Array.isArray(member)) ? GONE : cleaned(member, seen, depth + 1);
-    const enumerable = Object.prototype.propertyIsEnumerable.call(value, name);
-    if (Array.isArray(copy) && name === "length") copy.length = member;
-    else Object.defineProperty(copy, name, { value: clean, enumerable, writable: true, configurable: true });
+      const member = value[name];
+      const clean = isSecret(name) && (typeof member === "string" || Array.isArray(member)) ? GONE : cleaned(member, seen, depth + 1);
+      const enumerable = Object.prototype.propertyIsEnumerable.call(value, name);
+      Object.defineProperty(copy, cleaned(name), { value: clean, enumerable, writable: true, configurable: true });
+    } catch { /* a getter that throws says nothing */ }
   }
 }
 
-const isSecret = (name) => typeof name === "string" && SECRET.test(name.replace(SEPARATE, "$1_$2"));
+const isSecret = (name) => typeof name === "string" && SECRET.test(name.replace(/([a-z\d])([A-Z])/g, "$1_$2"));

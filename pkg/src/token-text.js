@@ -1,5 +1,5 @@
 // Secrets on the way out: wrapped, so that no log, template or serialiser prints them.
-import { optionInvalid } from "./errors.js";
+import { given, optionInvalid } from "./errors.js";
 
 /** Something that is printed by nothing. */
 export class Hidden {
@@ -31,7 +31,7 @@ export class InviteToken extends Hidden {
 
   constructor(text) {
     super();
-    if (typeof text !== "string" || text === "") throw optionInvalid("token", "expected a string that is not empty");
+    if (typeof text !== "string" || !text) throw optionInvalid("token", "expected a string that is not empty");
     this.#text = text;
     Object.freeze(this);
   }
@@ -55,13 +55,11 @@ export function isToken(value) {
 /** The text of a token that is given as text or as an `InviteToken`. */
 export function tokenText(value) {
   if (typeof value === "string") return value;
-  let text;
-  try {
-    text = isToken(value) ? value.reveal() : undefined;
-  } catch (cause) {
-    // a proxy or a getter of the caller's
-    throw optionInvalid("token", "expected a string or an InviteToken", cause);
-  }
+  // a proxy or a getter of the caller's may throw
+  const text = given("token", () => (isToken(value) ? value.reveal() : undefined));
   if (typeof text === "string") return text;
   throw optionInvalid("token", "expected a string or an InviteToken");
 }
+
+/** The text of a token as it may stand in an address or a cookie: half a surrogate pair may not. */
+export const escaped = (token) => given("token", () => encodeURIComponent(tokenText(token)));
