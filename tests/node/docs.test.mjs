@@ -89,20 +89,34 @@ test("every guide is in the index, and no longer than one reads", () => {
 
 test("every test that security.md cites exists", () => {
   const text = read("docs/security.md");
-  const files = Object.fromEntries(["handler", "client", "sandbox", "lists", "keysets", "network", "cli", "last-mile"].map((name) => [name, `tests/node/${name}.test.mjs`]));
+  const files = Object.fromEntries(["handler", "client", "sandbox", "lists", "keysets", "network", "cli", "last-mile", "requirements"].map((name) => [name, `tests/node/${name}.test.mjs`]));
   Object.assign(files, { tokens: "tests/runtimes/tokens.mjs", store: "pkg/src/store-check.js", contents: "tests/package/contents.test.mjs", inside: "tests/package/inside.test.mjs" });
   Object.assign(files, { invitee: "tests/browsers/invitee.test.mjs", pages: "tests/browsers/refusals.test.mjs" });
   for (const name of ["storms", "workerd"]) files[name] = `tests/stores/${name}.test.mjs`;
   const cited = [...text.matchAll(/(?<![\w-])([a-z][\w-]*) "([^"]+)"/g)].filter(([, file]) => file in files);
   for (const [, file, name] of cited) assert.ok([`"${name}"`, `\`${name}\``].some((quoted) => read(files[file]).includes(quoted)), `${file} "${name}"`);
   const source = (folder) => readdirSync(new URL(folder, root), { recursive: true }).map(String);
+  const places = [...source("src/").map((path) => `src/${path}`), ...readdirSync(new URL("tests/", root)).map((path) => `tests/${path}`)];
   const units = [...text.matchAll(/(\w+)\.rs `(\w+)`/g)];
   for (const [, file, name] of units) {
-    const found = source("src/").filter((path) => path.split("/").at(-1) === `${file}.rs` && read(`src/${path}`).includes(`fn ${name}(`));
+    const found = places.filter((path) => path.split("/").at(-1) === `${file}.rs` && read(path).includes(`fn ${name}(`));
     assert.equal(found.length, 1, `${file}.rs ${name}`);
   }
   assert.ok(cited.length > 40 && units.length > 8, `${cited.length} and ${units.length}`);
-  for (let row = 1; row <= 34; row += 1) assert.equal(text.split(`\n| C${row} |`).length, 2, `C${row}`);
+  const numbered = [...read(files.requirements).matchAll(/^test\("(C\d+): [^"]+"/gm)];
+  for (let row = 1; row <= 34; row += 1) {
+    const [, line, ...again] = text.split(`\n| C${row} |`);
+    assert.ok(line !== undefined && again.length === 0, `C${row}`);
+    const [, does, shown] = line.split("\n", 1)[0].split(" | ");
+    // by a test, or it is wholly the caller's
+    const cites = [...cited, ...units].some(([whole]) => shown.includes(whole)) || /(^|; )refusals/.test(shown.trim());
+    assert.ok(cites || does.startsWith("yours: "), `C${row} cites no test`);
+    // the supply chain has none for all of it yet
+    assert.ok(row === 34 || !shown.includes("not tested"), `C${row} is not tested`);
+    for (const [, , name] of cited.filter(([whole, file]) => file === "requirements" && shown.includes(whole))) assert.ok(name.startsWith(`C${row}: `), name);
+    for (const [whole] of numbered.filter(([, number]) => number === `C${row}`)) assert.ok(shown.includes(whole.slice(6, -1)), `${whole} is cited in its row`);
+  }
+  assert.ok(numbered.length >= 9, `${numbered.length}`);
 });
 
 test("the tables of errors.md have every code once, and no other", () => {
