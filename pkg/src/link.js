@@ -120,11 +120,14 @@ function tried(read, text) {
 /** An address without an invite: what else it says stays. */
 function scrubbed(href) {
   const url = new URL(href);
-  const without = (text) => text.split("&").filter((part) => !PART.test(part)).join("&");
-  url.hash = without(url.hash.slice(1));
-  url.search = without(url.search.slice(1));
+  for (const name of ["hash", "search"]) {
+    const text = url[name].slice(1);
+    const rest = text.split("&").filter((part) => !PART.test(part)).join("&");
+    // or an empty `?` or a second `#` would go, which are nobody's secret
+    if (rest !== text) url[name] = rest;
+  }
   url.pathname = url.pathname.replace(/%(?:25)*23invite.*$/i, "");
-  return url.href === `${href}#` || `${url.href}#` === href ? href : url.href;
+  return url.href;
 }
 
 const PART = /(?:^|[?#/;]|%(?:25)*(?:23|3f))invite(?:=|%(?:25)*3d)/i;
