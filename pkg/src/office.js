@@ -104,7 +104,7 @@ async function keyPair(kind) {
     try {
       return await crypto.subtle.generateKey(kind, true, ["sign", "verify"]);
     } catch (cause) {
-      if (left === 0 || cause?.name !== "OperationError") throw cause;
+      if (left === 0 || cause?.name !== "OperationError") throw engineUnavailable(`expected an engine that makes ${kind.name} keys`, cause);
     }
   }
 }
