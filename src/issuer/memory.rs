@@ -62,6 +62,18 @@ pub(super) fn take(number: usize, id: &str, generation: u64, now: Time, new: Use
     })
 }
 
+/// Takes away what ended before a time, with its codes. Gives how many invites.
+pub(super) fn purge(number: usize, before: Time) -> u64 {
+    let gone = with(number, |all| {
+        let (kept, gone) = std::mem::take(all).into_iter().partition(|one| one.expires >= before);
+        *all = kept;
+        gone
+    });
+    let gone: Vec<Record> = gone;
+    CODES.with_borrow_mut(|all| all.retain(|(place, _, id, _)| *place != number || gone.iter().all(|one| one.id != *id)));
+    gone.len() as u64
+}
+
 pub(super) fn list(number: usize, before: &(Time, String), most: u64, inviter: Option<&str>) -> Vec<Record> {
     with(number, |all| {
         let fits = |one: &&Record| {

@@ -25,13 +25,7 @@ pub(super) async fn migrate<O: Office>(office: &O) -> Result<u64> {
 
 /// Takes away what ended before a time. Gives how many.
 pub(super) async fn purge<O: Office>(office: &O, before: Time) -> Result<u64> {
-    let Some(dialect) = office.dialect() else {
-        return Ok(memory::with(office.memory(), |all| {
-            let kept = all.len();
-            all.retain(|one| one.expires >= before);
-            (kept - all.len()) as u64
-        }));
-    };
+    let Some(dialect) = office.dialect() else { return Ok(memory::purge(office.memory(), before)) };
     let mut gone = 0;
     loop {
         let rows = query(office, dialect, sql::PURGE, &[time(before), Cell::Whole(AT_ONCE)]).await?;
