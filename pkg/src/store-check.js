@@ -30,7 +30,7 @@ export async function checkStore(store, { only } = {}) {
     }
     throw new Error(`expected a failure, found ${JSON.stringify(value)}`);
   };
-  const tools = { failure, code: async (promise) => (await failure(promise)).code, house, memoryStore };
+  const tools = { failure, code: async (promise) => (await failure(promise)).code, house, memoryStore, store };
   const results = [];
   for (const [name, check] of Object.entries(CHECKS)) {
     if (only !== undefined && only !== name) continue;
@@ -249,6 +249,26 @@ const CHECKS = {
     same(await code(issuer.redeem({ token: used.token, subject: "ann" })), "INVITE_UNKNOWN");
     same((await issuer.get(kept.id)).status, "expired");
     same(await code(issuer.purge({ keepSec: 3600 })), "OPTION_INVALID");
+  },
+
+  async "issuers that share a store see and change only what is their own"({ issuer, clock }, { code, house, store }) {
+    const { issuer: other } = await house(store, { issuer: "https://other.example", now: () => clock.now });
+    const inviter = crypto.randomUUID();
+    const made = await issuer.mint({ inviter, ttlSec: 60, code: true });
+    const theirs = await other.mint({ inviter, ttlSec: 60 });
+    for (const [one, its, strange] of [[issuer, made, theirs], [other, theirs, made]]) {
+      same((await all(one.list({ inviter }))).map(({ id }) => id), [its.id]);
+      const listed = (await all(one.list({ pageSize: 500 }))).map(({ id }) => id);
+      same([listed.includes(its.id), listed.includes(strange.id)], [true, false]);
+      for (const operation of ["get", "revoke", "resend"]) same(await code(one[operation](strange.id)), "NOT_FOUND");
+      for (const operation of ["redeem", "claim", "decline"]) same(await code(one[operation]({ token: strange.token, subject: "ann" })), "INVITE_UNKNOWN");
+    }
+    same(await code(other.redeem({ token: made.code, subject: "ann" })), "INVITE_UNKNOWN");
+    clock.now += 40 * 24 * HOUR;
+    truthy(await other.purge() >= 1);
+    same([await code(other.get(theirs.id)), (await issuer.get(made.id)).status], ["NOT_FOUND", "expired"]);
+    truthy(await issuer.purge() >= 1);
+    same(await code(issuer.get(made.id)), "NOT_FOUND");
   },
 
   async "what a visitor should do is said before anything is used up"({ issuer, clock }, { code }) {

@@ -29,6 +29,7 @@ pub(super) async fn mint<O: Office>(office: &O, options: &Options, input: Mint) 
     let code = input.code.then(|| fresh(office, options)).transpose()?;
     let id = base64url::encode(&office.random()?);
     let record = Record {
+        issuer: options.issuer.clone(),
         generation: 1,
         max_uses: input.max_uses,
         status: Status::Open,
@@ -75,12 +76,12 @@ pub(super) async fn resend<O: Office>(office: &O, options: &Options, id: &str, i
         Some(personal) => Some(seal(office, &personal).await?),
         None => None,
     };
-    match store::rotate(office, id, now, expires).await? {
+    match store::rotate(office, &options.issuer, id, now, expires).await? {
         Some(record) => {
             let token = token(office, options, &record, personal.as_deref(), now).await?;
             kept(office, record, token, code).await
         }
-        None => Err(closed(store::find(office, id).await?)),
+        None => Err(closed(store::find(office, &options.issuer, id).await?)),
     }
 }
 

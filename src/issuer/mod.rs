@@ -71,12 +71,12 @@ pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
             made(mint::resend(office, &options, &id, Mint::read(input)?).await?, now)
         }
         "get" => {
-            let found = store::find(office, &InviteId::read(input)?.0).await?;
+            let found = store::find(office, &options.issuer, &InviteId::read(input)?.0).await?;
             let missing = || Error::new(Code::NotFound, "there is no such invite").field("id");
             shown(&found.ok_or_else(missing)?)
         }
-        "list" => Outcome::page(&list(office, input).await?),
-        "revoke" => shown(&redeem::revoke(office, &InviteId::read(input)?.0).await?),
+        "list" => Outcome::page(&list(office, &options, input).await?),
+        "revoke" => shown(&redeem::revoke(office, &options, &InviteId::read(input)?.0).await?),
         "assess" => {
             let (decision, error, record) =
                 redeem::assess(office, &options, &claims().await?, &Visitor::read(input)?).await?;
@@ -104,16 +104,16 @@ pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
         }
         "release" => {
             let visitor = Visitor::read(input)?;
-            redeem::release(office, &claims().await?, visitor.subject.as_deref().unwrap_or_default()).await?;
+            redeem::release(office, &options, &claims().await?, visitor.subject.as_deref().unwrap_or_default()).await?;
             Outcome::nothing()
         }
         "decline" => shown(&redeem::decline(office, &options, &claims().await?, &Visitor::read(input)?).await?),
         "purge" => {
             let kept = input.maybe("keepSec", |seconds| seconds.whole(MARGIN_SECONDS, u64::from(u32::MAX)))?;
             let before = now.seconds().saturating_sub(kept.unwrap_or(KEPT_SECONDS));
-            Outcome::count(store::purge(office, Time::from_ms(before * 1000)).await?)
+            Outcome::count(store::purge(office, &options.issuer, Time::from_ms(before * 1000)).await?)
         }
-        "migrate" => Outcome::count(store::migrate(office).await?),
+        "migrate" => Outcome::count(store::migrate(office, &options.issuer).await?),
         _ => return Err(Error::new(Code::OperationUnsupported, "an issuer has no such operation")),
     })
 }
@@ -123,7 +123,7 @@ async fn meant<O: Office>(office: &O, options: &Options, typed: &str) -> Result<
     let code = code::read(typed).ok_or_else(unverified)?;
     let (id, generation) =
         store::coded(office, &code::hash(options.secret.as_ref(), &code)?).await?.ok_or_else(unverified)?;
-    let record = store::find(office, &id).await?.ok_or_else(unverified)?;
+    let record = store::find(office, &options.issuer, &id).await?.ok_or_else(unverified)?;
     Ok(Claims { id, generation, binding: record.binding })
 }
 
@@ -138,7 +138,7 @@ fn unverified() -> Error {
     Error::new(Code::InviteUnknown, "expected a token of this issuer")
 }
 
-async fn list<O: Office>(office: &O, input: &Input<'_>) -> Result<Page<Invite<Details>>> {
+async fn list<O: Office>(office: &O, options: &Options, input: &Input<'_>) -> Result<Page<Invite<Details>>> {
     let size = input.maybe("pageSize", |size| size.whole(1, 1000))?.unwrap_or(50);
     let inviter = input.maybe("inviter", |inviter| inviter.text_of(1, 256))?;
     let before = input.maybe("from", |from| {
@@ -147,7 +147,8 @@ async fn list<O: Office>(office: &O, input: &Input<'_>) -> Result<Page<Invite<De
         place.ok_or_else(|| from.refuse("expected what an earlier page named as the next"))
     })?;
     let now = office.now();
-    let found = store::list(office, before.unwrap_or((END, String::new())), size, inviter.as_deref()).await?;
+    let before = before.unwrap_or((END, String::new()));
+    let found = store::list(office, &options.issuer, before, size, inviter.as_deref()).await?;
     let next = (found.len() as u64 == size).then(|| found.last().map(|one| format!("{}:{}", one.created.ms(), one.id)));
     Ok(Page { items: found.iter().map(|one| shown(one, now)).collect(), next: next.flatten() })
 }

@@ -20,8 +20,9 @@ pub enum Cell {
 }
 
 /// The columns of a row, in this order.
-pub const COLUMNS: [&str; 13] = [
+pub const COLUMNS: [&str; 14] = [
     "id",
+    "issuer",
     "generation",
     "max_uses",
     "status",
@@ -41,6 +42,8 @@ pub const COLUMNS: [&str; 13] = [
 pub struct Record {
     /// The `jti` of its tokens.
     pub id: String,
+    /// Whose it is: the `iss` of its tokens.
+    pub issuer: String,
     /// Which of its tokens is good: the first is 1, each resend makes another.
     pub generation: u64,
     /// How often it may be accepted.
@@ -165,9 +168,10 @@ impl Record {
     /// # Errors
     /// `STORE_FAILED` when it is none of ours.
     pub fn from_row(row: Vec<Cell>) -> Result<Self> {
-        let row: [Cell; 13] = row.try_into().map_err(|_| odd())?;
+        let row: [Cell; 14] = row.try_into().map_err(|_| odd())?;
         let [
             id,
+            issuer,
             generation,
             max_uses,
             status,
@@ -183,6 +187,7 @@ impl Record {
         ] = row;
         Ok(Self {
             id: id.text().ok_or_else(odd)?,
+            issuer: issuer.text().ok_or_else(odd)?,
             generation: generation.whole().ok_or_else(odd)?,
             max_uses: max_uses.whole().ok_or_else(odd)?,
             status: match status.text().ok_or_else(odd)?.as_str() {
@@ -209,6 +214,7 @@ impl Record {
         let text = |text: &Option<String>| text.clone().map_or(Cell::Null, Cell::Text);
         vec![
             Cell::Text(self.id.clone()),
+            Cell::Text(self.issuer.clone()),
             Cell::Whole(self.generation),
             Cell::Whole(self.max_uses),
             Cell::Text(self.status.as_str().to_owned()),

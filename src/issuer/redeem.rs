@@ -140,7 +140,7 @@ pub(super) async fn assess<O: Office>(
     claims: &Claims,
     visitor: &Visitor,
 ) -> Result<(Decision, Option<Error>, Option<Record>)> {
-    let record = store::find(office, &claims.id).await?;
+    let record = store::find(office, &options.issuer, &claims.id).await?;
     let subject = visitor.subject.as_deref();
     let used = |record: &Record| subject.is_some_and(|subject| record.used_by(subject).is_some());
     if record.as_ref().is_some_and(used) {
@@ -169,10 +169,10 @@ pub(super) async fn take<O: Office>(
     let now = office.now();
     let new = Use { subject: subject.clone(), at: now, until: lease_ms.map(|ms| now.plus_ms(ms)) };
     // whoever comes first is served by this one statement
-    if let Some(record) = store::take(office, &claims.id, claims.generation, now, new.clone()).await? {
+    if let Some(record) = store::take(office, &options.issuer, &claims.id, claims.generation, now, new.clone()).await? {
         return Ok((record, new, false));
     }
-    let record = store::find(office, &claims.id).await?;
+    let record = store::find(office, &options.issuer, &claims.id).await?;
     let first = record.as_ref().and_then(|found| Some((found.clone(), found.used_by(&subject)?.clone())));
     if let Some((found, first)) = first {
         return Ok((found, first, true));
@@ -182,8 +182,8 @@ pub(super) async fn take<O: Office>(
 }
 
 /// Gives a claim back.
-pub(super) async fn release<O: Office>(office: &O, claims: &Claims, subject: &str) -> Result<()> {
-    store::release(office, &claims.id, office.now(), subject).await.map(drop)
+pub(super) async fn release<O: Office>(office: &O, options: &Options, claims: &Claims, subject: &str) -> Result<()> {
+    store::release(office, &options.issuer, &claims.id, office.now(), subject).await.map(drop)
 }
 
 /// Closes an invite in the invitee's name: only one that is for this invitee alone.
@@ -197,7 +197,7 @@ pub(super) async fn decline<O: Office>(
     if visitor.subject.is_some() {
         person(options, claims, visitor)?.map_err(|(_, error)| error)?;
     }
-    let record = store::find(office, &claims.id).await?;
+    let record = store::find(office, &options.issuer, &claims.id).await?;
     match record {
         Some(record) if record.status == Status::Declined && record.generation == claims.generation => {
             return Ok(record);
@@ -212,16 +212,16 @@ pub(super) async fn decline<O: Office>(
             }
         }
     }
-    let closed = store::close(office, &claims.id, Status::Declined, office.now()).await?;
+    let closed = store::close(office, &options.issuer, &claims.id, Status::Declined, office.now()).await?;
     closed.ok_or_else(|| Error::new(Code::Conflict, "the invite changed meanwhile").retryable(true))
 }
 
 /// Takes an invite back.
-pub(super) async fn revoke<O: Office>(office: &O, id: &str) -> Result<Record> {
-    if let Some(record) = store::close(office, id, Status::Revoked, office.now()).await? {
+pub(super) async fn revoke<O: Office>(office: &O, options: &Options, id: &str) -> Result<Record> {
+    if let Some(record) = store::close(office, &options.issuer, id, Status::Revoked, office.now()).await? {
         return Ok(record);
     }
-    match store::find(office, id).await? {
+    match store::find(office, &options.issuer, id).await? {
         None => Err(Error::new(Code::NotFound, "there is no such invite").field("id")),
         Some(record) if record.status == Status::Revoked => Ok(record),
         Some(_) => Err(Error::new(Code::Conflict, "the invite is accepted or declined already")),

@@ -29,7 +29,23 @@ pub const MIGRATIONS: &[&[&str]] = &[
         "CREATE TABLE IF NOT EXISTS edge_invite_code (code TEXT PRIMARY KEY, id TEXT NOT NULL, generation {whole} NOT NULL)",
         "CREATE INDEX IF NOT EXISTS edge_invite_code_by_id ON edge_invite_code (id)",
     ],
+    &[
+        // several issuers may share a database, and each sees only its own
+        ADD_ISSUER,
+        ADOPT,
+        "CREATE INDEX IF NOT EXISTS edge_invite_of_issuer ON edge_invite (issuer, created_at, id)",
+        "CREATE INDEX IF NOT EXISTS edge_invite_of_issuer_by_inviter ON edge_invite (issuer, inviter, created_at, id)",
+        "DROP INDEX IF EXISTS edge_invite_by_age",
+        "DROP INDEX IF EXISTS edge_invite_by_inviter",
+    ],
 ];
+
+/// Adds the column for whose an invite is. SQLite cannot do it only where it is missing.
+pub const ADD_ISSUER: &str = "ALTER TABLE edge_invite ADD COLUMN issuer TEXT";
+/// Fails where that column is missing.
+pub const HAS_ISSUER: &str = "SELECT issuer FROM edge_invite LIMIT 0";
+/// Makes what nobody's is an issuer's: whose it was is not known, so whoever migrates gets it.
+pub const ADOPT: &str = "UPDATE edge_invite SET issuer = {1 text} WHERE issuer IS NULL";
 
 /// Makes the table of versions.
 pub const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS edge_invite_version (version {whole} PRIMARY KEY)";
@@ -39,45 +55,45 @@ pub const VERSION: &str = "SELECT max(version) FROM edge_invite_version";
 pub const MIGRATED: &str = "INSERT INTO edge_invite_version (version) VALUES ({1 whole}) ON CONFLICT DO NOTHING";
 
 /// Takes a row in.
-pub const INSERT: &str = "INSERT INTO edge_invite ({names}) VALUES ({1 text}, {2 whole}, {3 whole}, {4 text}, {5 whole}, \
-    {6 whole}, {7 whole}, {8 text}, {9 text}, {10 text}, {11 text}, {12 text}, {13 json}) RETURNING {columns}";
+pub const INSERT: &str = "INSERT INTO edge_invite ({names}) VALUES ({1 text}, {2 text}, {3 whole}, {4 whole}, {5 text}, \
+    {6 whole}, {7 whole}, {8 whole}, {9 text}, {10 text}, {11 text}, {12 text}, {13 text}, {14 json}) RETURNING {columns}";
 
-/// Finds a row: id.
-pub const FIND: &str = "SELECT {columns} FROM edge_invite WHERE id = {1 text}";
+/// Finds a row: id, issuer.
+pub const FIND: &str = "SELECT {columns} FROM edge_invite WHERE id = {1 text} AND issuer = {2 text}";
 
-/// The newest rows: before this time and id, how many.
-pub const LIST: &str = "SELECT {columns} FROM edge_invite WHERE (created_at, id) < ({1 whole}, {2 text}) \
-    ORDER BY created_at DESC, id DESC LIMIT {3 whole}";
-
-/// The newest rows of an inviter: before this time and id, how many, whose.
-pub const LIST_OF: &str = "SELECT {columns} FROM edge_invite WHERE inviter = {4 text} \
+/// The newest rows: before this time and id, how many, of which issuer.
+pub const LIST: &str = "SELECT {columns} FROM edge_invite WHERE issuer = {4 text} \
     AND (created_at, id) < ({1 whole}, {2 text}) ORDER BY created_at DESC, id DESC LIMIT {3 whole}";
 
-/// Takes a use, or a claim to one, for a subject: id, generation, now, subject, the use as JSON.
+/// The newest rows of an inviter: before this time and id, how many, of which issuer, whose.
+pub const LIST_OF: &str = "SELECT {columns} FROM edge_invite WHERE issuer = {4 text} AND inviter = {5 text} \
+    AND (created_at, id) < ({1 whole}, {2 text}) ORDER BY created_at DESC, id DESC LIMIT {3 whole}";
+
+/// Takes a use, or a claim to one, for a subject: id, generation, now, subject, the use as JSON, issuer.
 ///
 /// Claims whose time is over are cleared away, and the subject's own earlier claim gives way.
 pub const TAKE: &str = "UPDATE edge_invite SET touched_at = {max}(touched_at, {3 whole}), uses = {others and 5} \
-    WHERE id = {1 text} AND generation = {2 whole} AND status = 'open' AND expires_at > {max}(touched_at, {3 whole}) \
+    WHERE id = {1 text} AND issuer = {6 text} AND generation = {2 whole} AND status = 'open' AND expires_at > {max}(touched_at, {3 whole}) \
     AND NOT EXISTS (SELECT 1 FROM {each} WHERE {s} = {4 text} AND {u} IS NULL) \
     AND (SELECT count(*) FROM {each} WHERE {holds} AND {s} <> {4 text}) < max_uses RETURNING {columns}";
 
-/// Gives a claim back that is not confirmed: id, now, subject.
+/// Gives a claim back that is not confirmed: id, now, subject, issuer.
 pub const RELEASE: &str = "UPDATE edge_invite SET touched_at = {max}(touched_at, {2 whole}), uses = {without claim of 3} \
-    WHERE id = {1 text} RETURNING {columns}";
+    WHERE id = {1 text} AND issuer = {4 text} RETURNING {columns}";
 
-/// Closes an invite that has room: id, status, now.
+/// Closes an invite that has room: id, status, now, issuer.
 pub const CLOSE: &str = "UPDATE edge_invite SET status = {2 text}, touched_at = {max}(touched_at, {3 whole}) \
-    WHERE id = {1 text} AND status = 'open' AND (SELECT count(*) FROM {each} WHERE {u} IS NULL) < max_uses \
-    RETURNING {columns}";
-
-/// Makes another token the good one: id, now, when it ends.
-pub const ROTATE: &str = "UPDATE edge_invite SET generation = generation + 1, expires_at = {3 whole}, \
-    touched_at = {max}(touched_at, {2 whole}) WHERE id = {1 text} AND status = 'open' \
+    WHERE id = {1 text} AND issuer = {4 text} AND status = 'open' \
     AND (SELECT count(*) FROM {each} WHERE {u} IS NULL) < max_uses RETURNING {columns}";
 
-/// Takes rows away that ended before this time, at most so many.
-pub const PURGE: &str = "DELETE FROM edge_invite WHERE id IN (SELECT id FROM edge_invite WHERE expires_at < {1 whole} \
-    LIMIT {2 whole}) RETURNING id";
+/// Makes another token the good one: id, now, when it ends, issuer.
+pub const ROTATE: &str = "UPDATE edge_invite SET generation = generation + 1, expires_at = {3 whole}, \
+    touched_at = {max}(touched_at, {2 whole}) WHERE id = {1 text} AND issuer = {4 text} AND status = 'open' \
+    AND (SELECT count(*) FROM {each} WHERE {u} IS NULL) < max_uses RETURNING {columns}";
+
+/// Takes rows away that ended before this time, at most so many, of which issuer.
+pub const PURGE: &str = "DELETE FROM edge_invite WHERE id IN (SELECT id FROM edge_invite WHERE issuer = {3 text} \
+    AND expires_at < {1 whole} LIMIT {2 whole}) RETURNING id";
 
 /// Takes away the codes of invites that are no longer there.
 pub const PURGE_CODES: &str = "DELETE FROM edge_invite_code WHERE id NOT IN (SELECT id FROM edge_invite)";
@@ -182,8 +198,9 @@ impl Dialect {
         match self {
             Self::Sqlite => unnumbered(&text),
             // `IF NOT EXISTS` is no protection against somebody who makes the same thing at the same moment: one at a time
-            Self::Postgres if text.starts_with("CREATE ") => {
-                (format!("DO $$ BEGIN PERFORM pg_advisory_xact_lock({LOCK}); {text}; END $$"), Vec::new())
+            Self::Postgres if ["CREATE ", "ALTER ", "DROP "].iter().any(|word| text.starts_with(word)) => {
+                let begin = format!("BEGIN PERFORM pg_advisory_xact_lock({LOCK}); {text};");
+                (format!("DO $$ {begin} EXCEPTION WHEN duplicate_column THEN NULL; END $$"), Vec::new())
             }
             Self::Postgres => (text.replace('{', "$").replace('}', ""), Vec::new()),
         }
@@ -210,8 +227,12 @@ mod tests {
 
     #[test]
     fn every_statement_is_written_whole_in_both_dialects() {
-        for statement in [VERSIONS, VERSION, MIGRATED, INSERT, FIND, LIST, LIST_OF, TAKE, RELEASE, CLOSE, ROTATE, PURGE]
-        {
+        let migrations = MIGRATIONS.iter().copied().flatten().copied();
+        let others =
+            [VERSIONS, VERSION, MIGRATED, HAS_ISSUER, INSERT, FIND, LIST, LIST_OF, TAKE, RELEASE, CLOSE, ROTATE]
+                .into_iter()
+                .chain([PURGE, PURGE_CODES, CODE, CODED]);
+        for statement in migrations.chain(others) {
             let ((sqlite, order), (postgres, _)) =
                 (Dialect::Sqlite.write(statement), Dialect::Postgres.write(statement));
             assert_eq!(sqlite.matches('?').count(), order.len(), "{sqlite}");
@@ -223,8 +244,8 @@ mod tests {
         }
         assert_eq!(
             Dialect::Postgres.write(FIND).0,
-            "SELECT id, generation, max_uses, status, created_at, expires_at, touched_at, purpose, inviter, binding, \
-             redirect, metadata, uses::text FROM edge_invite WHERE id = $1::text"
+            "SELECT id, issuer, generation, max_uses, status, created_at, expires_at, touched_at, purpose, inviter, \
+             binding, redirect, metadata, uses::text FROM edge_invite WHERE id = $1::text AND issuer = $2::text"
         );
     }
 

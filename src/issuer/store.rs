@@ -9,26 +9,38 @@ use super::{
 use crate::{error::Result, output::Write, time::Time};
 
 /// Brings the database to the version that this issuer needs. Gives the version.
-pub(super) async fn migrate<O: Office>(office: &O) -> Result<u64> {
+pub(super) async fn migrate<O: Office>(office: &O, issuer: &str) -> Result<u64> {
     let Some(dialect) = office.dialect() else { return Ok(sql::MIGRATIONS.len() as u64) };
     query(office, dialect, sql::VERSIONS, &[]).await?;
     let rows = query(office, dialect, sql::VERSION, &[]).await?;
     let done = rows.first().and_then(|row| row.first()?.whole()).unwrap_or(0);
     for (version, statements) in (1..).zip(sql::MIGRATIONS).skip_while(|(version, _)| *version <= done) {
         for statement in *statements {
-            query(office, dialect, statement, &[]).await?;
+            step(office, dialect, statement, issuer).await?;
         }
         query(office, dialect, sql::MIGRATED, &[Cell::Whole(version)]).await?;
     }
     Ok(sql::MIGRATIONS.len() as u64)
 }
 
+async fn step<O: Office>(office: &O, dialect: Dialect, statement: &'static str, issuer: &str) -> Result<()> {
+    let values = if statement == sql::ADOPT { vec![text(issuer)] } else { Vec::new() };
+    match query(office, dialect, statement, &values).await {
+        // somebody was quicker, or this was begun before and not noted
+        Err(error) if statement == sql::ADD_ISSUER => {
+            query(office, dialect, sql::HAS_ISSUER, &[]).await.map(drop).map_err(|_| error)
+        }
+        done => done.map(drop),
+    }
+}
+
 /// Takes away what ended before a time. Gives how many.
-pub(super) async fn purge<O: Office>(office: &O, before: Time) -> Result<u64> {
-    let Some(dialect) = office.dialect() else { return Ok(memory::purge(office.memory(), before)) };
+pub(super) async fn purge<O: Office>(office: &O, issuer: &str, before: Time) -> Result<u64> {
+    let Some(dialect) = office.dialect() else { return Ok(memory::purge(office.memory(), issuer, before)) };
     let mut gone = 0;
     loop {
-        let rows = query(office, dialect, sql::PURGE, &[time(before), Cell::Whole(AT_ONCE)]).await?;
+        let values = [time(before), Cell::Whole(AT_ONCE), text(issuer)];
+        let rows = query(office, dialect, sql::PURGE, &values).await?;
         gone += rows.len() as u64;
         if (rows.len() as u64) < AT_ONCE {
             query(office, dialect, sql::PURGE_CODES, &[]).await?;
@@ -42,7 +54,7 @@ const AT_ONCE: u64 = 500;
 
 pub(super) async fn insert<O: Office>(office: &O, record: Record) -> Result<()> {
     if office.dialect().is_none() {
-        memory::with(office.memory(), |all| all.push(record));
+        memory::insert(office.memory(), record);
         return Ok(());
     }
     rows(office, sql::INSERT, record.row()).await.map(drop)
@@ -69,24 +81,25 @@ pub(super) async fn coded<O: Office>(office: &O, hash: &str) -> Result<Option<(S
     }))
 }
 
-pub(super) async fn find<O: Office>(office: &O, id: &str) -> Result<Option<Record>> {
+pub(super) async fn find<O: Office>(office: &O, issuer: &str, id: &str) -> Result<Option<Record>> {
     if office.dialect().is_none() {
-        return Ok(memory::with(office.memory(), |all| all.iter().find(|one| one.id == id).cloned()));
+        return Ok(memory::find(office.memory(), issuer, id));
     }
-    one(office, sql::FIND, vec![text(id)]).await
+    one(office, sql::FIND, vec![text(id), text(issuer)]).await
 }
 
 /// The newest, before this time and id.
 pub(super) async fn list<O: Office>(
     office: &O,
+    issuer: &str,
     before: (Time, String),
     most: u64,
     inviter: Option<&str>,
 ) -> Result<Vec<Record>> {
     if office.dialect().is_none() {
-        return Ok(memory::list(office.memory(), &before, most, inviter));
+        return Ok(memory::list(office.memory(), issuer, &before, most, inviter));
     }
-    let mut values = vec![time(before.0), Cell::Text(before.1), Cell::Whole(most)];
+    let mut values = vec![time(before.0), Cell::Text(before.1), Cell::Whole(most), text(issuer)];
     values.extend(inviter.map(text));
     rows(office, if inviter.is_some() { sql::LIST_OF } else { sql::LIST }, values).await
 }
@@ -94,46 +107,65 @@ pub(super) async fn list<O: Office>(
 /// Takes a use for a subject, if there is room. `None`: nothing was changed.
 pub(super) async fn take<O: Office>(
     office: &O,
+    issuer: &str,
     id: &str,
     generation: u64,
     now: Time,
     new: Use,
 ) -> Result<Option<Record>> {
     if office.dialect().is_none() {
-        return Ok(memory::take(office.memory(), id, generation, now, new));
+        return Ok(memory::take(office.memory(), issuer, id, generation, now, new));
     }
     let json = new.json();
-    let values = vec![text(id), Cell::Whole(generation), time(now), Cell::Text(new.subject), Cell::Text(json)];
-    one(office, sql::TAKE, values).await
+    let (subject, new) = (Cell::Text(new.subject), Cell::Text(json));
+    one(office, sql::TAKE, vec![text(id), Cell::Whole(generation), time(now), subject, new, text(issuer)]).await
 }
 
 /// Gives back what is not confirmed.
-pub(super) async fn release<O: Office>(office: &O, id: &str, now: Time, subject: &str) -> Result<Option<Record>> {
+pub(super) async fn release<O: Office>(
+    office: &O,
+    issuer: &str,
+    id: &str,
+    now: Time,
+    subject: &str,
+) -> Result<Option<Record>> {
     if office.dialect().is_none() {
-        return Ok(memory::change(office.memory(), id, now, |one| {
+        return Ok(memory::change(office.memory(), issuer, id, now, |one| {
             one.uses.retain(|use_| use_.until.is_none() || use_.subject != subject);
             true
         }));
     }
-    one(office, sql::RELEASE, vec![text(id), time(now), text(subject)]).await
+    one(office, sql::RELEASE, vec![text(id), time(now), text(subject), text(issuer)]).await
 }
 
 /// Closes an invite that is open and not spent.
-pub(super) async fn close<O: Office>(office: &O, id: &str, status: Status, now: Time) -> Result<Option<Record>> {
+pub(super) async fn close<O: Office>(
+    office: &O,
+    issuer: &str,
+    id: &str,
+    status: Status,
+    now: Time,
+) -> Result<Option<Record>> {
     if office.dialect().is_none() {
-        return Ok(memory::change(office.memory(), id, now, |one| {
+        return Ok(memory::change(office.memory(), issuer, id, now, |one| {
             let open = one.status == Status::Open && one.used() < one.max_uses;
             one.status = if open { status } else { one.status };
             open
         }));
     }
-    one(office, sql::CLOSE, vec![text(id), text(status.as_str()), time(now)]).await
+    one(office, sql::CLOSE, vec![text(id), text(status.as_str()), time(now), text(issuer)]).await
 }
 
 /// Makes another token the good one, if the invite is open and not spent.
-pub(super) async fn rotate<O: Office>(office: &O, id: &str, now: Time, expires: Time) -> Result<Option<Record>> {
+pub(super) async fn rotate<O: Office>(
+    office: &O,
+    issuer: &str,
+    id: &str,
+    now: Time,
+    expires: Time,
+) -> Result<Option<Record>> {
     if office.dialect().is_none() {
-        return Ok(memory::change(office.memory(), id, now, |one| {
+        return Ok(memory::change(office.memory(), issuer, id, now, |one| {
             let open = one.status == Status::Open && one.used() < one.max_uses;
             if open {
                 (one.generation, one.expires) = (one.generation + 1, expires);
@@ -141,7 +173,7 @@ pub(super) async fn rotate<O: Office>(office: &O, id: &str, now: Time, expires: 
             open
         }));
     }
-    one(office, sql::ROTATE, vec![text(id), time(now), time(expires)]).await
+    one(office, sql::ROTATE, vec![text(id), time(now), time(expires), text(issuer)]).await
 }
 
 async fn query<O: Office>(

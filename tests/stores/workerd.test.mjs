@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 import { createIssuerKey, d1Store, sqlStore } from "edge-invites";
 import { contract } from "./contract.mjs";
+import { migrations } from "./migrations.mjs";
 
 const dist = new URL("../node_modules/edge-invites/dist/", import.meta.url);
 let worker;
@@ -30,9 +31,15 @@ after(() => worker?.dispose());
 
 describe("in D1", () => contract("d1", async () => {
   const db = await worker.getD1Database("OTHER");
-  await db.prepare("DROP TABLE IF EXISTS edge_invite").run();
-  await db.prepare("DROP TABLE IF EXISTS edge_invite_version").run();
+  for (const table of ["edge_invite", "edge_invite_code", "edge_invite_version"]) await db.prepare(`DROP TABLE IF EXISTS ${table}`).run();
   return { store: d1Store(db), close() {} };
+}));
+
+describe("migrations in D1", () => migrations(async () => {
+  const db = await worker.getD1Database("OTHER");
+  for (const table of ["edge_invite", "edge_invite_code", "edge_invite_version"]) await db.prepare(`DROP TABLE IF EXISTS ${table}`).run();
+  const query = async (statement) => (await db.prepare(statement).raw()).map((row) => [...row]);
+  return { dialect: "sqlite", store: d1Store(db), query, close() {} };
 }));
 
 describe("in a Durable Object", () => {
