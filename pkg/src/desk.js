@@ -129,7 +129,7 @@ export class Desk {
       return dated(use);
     } catch (error) {
       // somebody else has used it: the token may have been passed on, or stolen
-      if (error.code === "INVITE_SPENT") this.#tell({ code: error.code, ...(claims && { id: claims.jti }), subject: visitor.subject });
+      if (error.code === "INVITE_SPENT") this.#tell({ code: error.code, id: claims.jti, subject: visitor.subject });
       throw error;
     }
   }
@@ -141,10 +141,10 @@ export class Desk {
     } catch { /* its own affair */ }
   }
 
-  /** What the module is told of a visitor and the token, or the code, that they hold. */
+  /** What the module is told of a visitor and the token that they hold, or the one that their code stands for. */
   async #held(token, visitor) {
     const text = tokenText(token);
-    return CODE.test(text) ? [{ ...visitor, code: text }] : [visitor, await this.#claims(text)];
+    return [visitor, CODE.test(text) ? await this.#ask("claims", { code: text }) : await this.#claims(text)];
   }
 
   // one and the same answer to everybody who holds no good token

@@ -217,7 +217,7 @@ const CHECKS = {
     same((await issuer.list({ pageSize: 3, inviter: bob })).items[0].status, "pending");
   },
 
-  async "a short code stands for its token, however it is typed, and for no other"({ issuer }, { code }) {
+  async "a short code stands for its token, however it is typed, and for no other"({ issuer, refused }, { code }) {
     const { token, code: first, id } = await issuer.mint({ code: true, purpose: "team", to: { domain: "example.com" }, maxUses: 2 });
     const ann = { subject: "ann", email: "ann@example.com", emailVerified: true };
     same(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/.test(first.reveal()), true);
@@ -228,6 +228,9 @@ const CHECKS = {
     const { code: second, token: other } = await issuer.resend(id, { code: true });
     same(await code(issuer.redeem({ token: first, ...ann, subject: "bob" })), "INVITE_SUPERSEDED");
     same((await issuer.redeem({ token: second, ...ann, subject: "bob" })).repeated, false);
+    // whoever comes with a code is told of as whoever comes with a token
+    same(await code(issuer.redeem({ token: second, ...ann, subject: "dan" })), "INVITE_SPENT");
+    same(refused, [{ code: "INVITE_SPENT", id, subject: "dan" }]);
     same(await code(issuer.redeem({ token: other, ...ann, subject: "cid" })), "INVITE_SPENT");
     same(await code(issuer.redeem({ token: "0000-0000-0000", ...ann })), "INVITE_UNKNOWN");
     same("code" in await issuer.get(id), false);

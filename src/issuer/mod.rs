@@ -56,12 +56,7 @@ pub struct Asked<'a> {
 pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
     let Asked { options, operation, input, claims } = asked;
     let options = Options::read(options)?;
-    // from a token that somebody has verified, or from the short code that stands for it
-    let claims = async || match (claims, input.maybe("code", |code| code.text_of(1, 128))?) {
-        (Some(claims), _) => Claims::read(claims),
-        (None, Some(typed)) => meant(office, &options, &typed).await,
-        (None, None) => Err(unverified()),
-    };
+    let claims = || claims.as_ref().ok_or_else(unverified).and_then(Claims::read);
     let now = office.now();
     let shown = |record: &Record| Outcome::invite(&shown(record, now), None);
     Ok(match *operation {
@@ -77,9 +72,14 @@ pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
         }
         "list" => Outcome::page(&list(office, &options, input).await?),
         "revoke" => shown(&redeem::revoke(office, &options, &InviteId::read(input)?.0).await?),
+        // a short code stands for a token: what that would say
+        "claims" => {
+            let typed = input.need("code", "expected a code")?.text_of(1, 128)?;
+            Outcome(meant(office, &options, &typed).await?.json())
+        }
         "assess" => {
             let (decision, error, record) =
-                redeem::assess(office, &options, &claims().await?, &Visitor::read(input)?).await?;
+                redeem::assess(office, &options, &claims()?, &Visitor::read(input)?).await?;
             let out = Output::default().text("decision", decision.as_str());
             let out = out.maybe("reason", error.as_ref().map(|error| error.word()));
             Outcome(match record {
@@ -93,7 +93,7 @@ pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
                 _ => None,
             };
             let (record, taken, again) =
-                redeem::take(office, &options, &claims().await?, &Visitor::read(input)?, lease).await?;
+                redeem::take(office, &options, &claims()?, &Visitor::read(input)?, lease).await?;
             let details = Output::default()
                 .text("subject", &taken.subject)
                 .number("acceptedAt", Some(taken.at.ms()))
@@ -104,10 +104,10 @@ pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
         }
         "release" => {
             let visitor = Visitor::read(input)?;
-            redeem::release(office, &options, &claims().await?, visitor.subject.as_deref().unwrap_or_default()).await?;
+            redeem::release(office, &options, &claims()?, visitor.subject.as_deref().unwrap_or_default()).await?;
             Outcome::nothing()
         }
-        "decline" => shown(&redeem::decline(office, &options, &claims().await?, &Visitor::read(input)?).await?),
+        "decline" => shown(&redeem::decline(office, &options, &claims()?, &Visitor::read(input)?).await?),
         "purge" => {
             let kept = input.maybe("keepSec", |seconds| seconds.whole(MARGIN_SECONDS, u64::from(u32::MAX)))?;
             let before = now.seconds().saturating_sub(kept.unwrap_or(KEPT_SECONDS));

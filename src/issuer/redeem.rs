@@ -10,6 +10,7 @@ use super::{
 use crate::{
     error::{Code, Error, Result},
     input::{Input, Read},
+    output::{Output, Write},
     provider::contract::InviteStatus,
     time::Time,
 };
@@ -29,6 +30,13 @@ impl Read for Claims {
             generation: input.need("gen", "expected a generation")?.whole(1, u64::from(u32::MAX))?,
             binding: input.text_at("to")?,
         })
+    }
+}
+
+impl Write for Claims {
+    fn write(&self, out: Output) -> Output {
+        let out = out.text("jti", &self.id).number("gen", Some(self.generation));
+        out.maybe("to", self.binding.as_deref())
     }
 }
 

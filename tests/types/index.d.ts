@@ -1245,8 +1245,8 @@ export interface IssuerOptions {
     allowHmac?: boolean;
     /** The clock. Default: the system's. */
     now?: () => Date | number;
-    /** Told when somebody comes with an invite that another has used: it may have been passed on, or stolen. */
-    onRefused?: (event: { code: InviteErrorCode; id?: string; subject?: string }) => void;
+    /** Told when somebody comes with an invite that another has used: it may have been passed on, or stolen. `id` is the invite's. */
+    onRefused?: (event: { code: InviteErrorCode; id: string; subject?: string }) => void;
 }
 
 /** What an invite is made from. */
