@@ -79,7 +79,8 @@ fn check(file: &Value, case: &Value) {
         if let Some(expected) = step.get("request") {
             assert_eq!(&request(&call.request), expected, "{name}");
         }
-        let answer = response(&step["answer"]);
+        let mut answer = response(&step["answer"]);
+        answer.secrets = call.request.all_secrets();
         if let Some(expected) = step.get("again") {
             assert_eq!(format!("{:?}", (call.again)(&answer)), expected.as_str().unwrap(), "{name}");
         }
@@ -129,6 +130,7 @@ fn response(answer: &Value) -> Response {
             Some(text) => text.as_str().unwrap().as_bytes().to_vec(),
             None => answer["body"].to_string().into_bytes(),
         },
+        ..Response::default()
     }
 }
 

@@ -74,7 +74,7 @@ mod tests {
 
     fn answer(status: u16, body: &str) -> Response {
         let headers = vec![("Cache-Control".into(), "max-age=120".into()), ("ETag".into(), "\"2\"".into())];
-        Response { status, headers, body: body.into() }
+        Response { status, headers, body: body.into(), ..Response::default() }
     }
 
     #[test]

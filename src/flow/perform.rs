@@ -4,7 +4,7 @@ use crate::{
     error::{Code, Error, Result},
     host::Host,
     http::{
-        Again, Call, Failure, Repeat, Request, Response, Stage, Step, repeats,
+        Again, Call, Failure, Repeat, Request, Response, Stage, Step,
         retry::{Outcome, decide, retry_after_ms},
     },
     input::{Input, Read},
@@ -73,11 +73,12 @@ async fn once<H: Host, T: 'static>(host: &H, call: Call<T>, limits: &Limits, dea
         repeat = Repeat::Effect;
     }
     let (sent, uncertain) = exchange(host, &request, repeat, again, limits.retries, deadline).await;
-    let response = sent.map_err(|failure| unanswered(failure, repeat).provider(provider))?;
+    let mut response = sent.map_err(|failure| unanswered(failure, repeat).provider(provider))?;
     if response.is_success() && !any_body && is_page(&response.body) {
         let error = Error::new(Code::ResponseInvalid, "expected an answer of the service, found a web page");
         return Err(error.status(response.status).provider(provider));
     }
+    response.secrets = request.all_secrets();
     read(&response).map_err(|error| {
         let error = if uncertain && repeat == Repeat::Effect && error.code() == Code::NotFound {
             Error::new(Code::OutcomeUnknown, "an earlier answer was lost, and now there is no such invite")
@@ -153,10 +154,7 @@ async fn exchange<H: Host>(
 
 // a service may repeat in its message what it was sent
 fn discreet(error: Error, request: &Request) -> Error {
-    error.withholding(|text| {
-        request.credential.as_ref().is_some_and(|credential| credential.is_in(text))
-            || request.secrets.iter().any(|secret| repeats(text, secret.reveal()))
-    })
+    error.withholding(|text| request.is_repeated_in(text))
 }
 
 #[cfg(test)]
@@ -223,7 +221,7 @@ mod tests {
 
     fn status(status: u16, retry_after: Option<&str>) -> Answer {
         let headers = retry_after.map(|text| ("Retry-After".to_owned(), text.to_owned())).into_iter().collect();
-        Ok(Response { status, headers, body: Vec::new() })
+        Ok(Response { status, headers, ..Response::default() })
     }
 
     fn failed(stage: Stage) -> Answer {

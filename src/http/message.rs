@@ -1,7 +1,7 @@
 //! What is sent and what comes back, as plain values.
 
 use super::Query;
-use crate::{base64url, error::Error, secret::Secret};
+use crate::{base64url, error::Error, input::Input, secret::Secret};
 use percent_encoding::percent_decode_str;
 use std::fmt;
 
@@ -56,8 +56,12 @@ impl Credential {
     /// Whether a text repeats the credential.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
+        self.texts().iter().any(|secret| repeats(text, secret.reveal()))
+    }
+
+    fn texts(&self) -> [Secret; 2] {
         let (Self::Bearer(secret) | Self::Basic(_, secret)) = self;
-        repeats(text, secret.reveal()) || repeats(text, &self.encoded())
+        [secret.clone(), Secret::new(self.encoded())]
     }
 
     fn encoded(&self) -> String {
@@ -102,12 +106,40 @@ pub fn repeats(text: &str, secret: &str) -> bool {
     // what a service says is cut: the secret may have lost its end
     let begins = || (LEAST..secret.len()).any(|length| secret.get(..length).is_some_and(|part| text.ends_with(part)));
     let escaped = || percent_decode_str(text).decode_utf8_lossy().contains(secret);
-    // as headers write it
-    let encoded = || {
-        let plain = base64url::encode_plain(secret.as_bytes());
-        text.contains(plain.trim_end_matches('=')) || text.contains(&base64url::encode(secret.as_bytes()))
-    };
-    !secret.is_empty() && (text.contains(secret) || begins() || escaped() || encoded())
+    let found = || forms(secret).iter().any(|form| text.contains(form));
+    !secret.is_empty() && (found() || begins() || escaped())
+}
+
+/// A secret as it stands in texts: bare, or as headers write it.
+fn forms(secret: &str) -> [String; 3] {
+    let plain = base64url::encode_plain(secret.as_bytes());
+    [secret.to_owned(), plain.trim_end_matches('=').to_owned(), base64url::encode(secret.as_bytes())]
+}
+
+/// JSON in which no text repeats a secret; `None`: it cannot be read.
+fn withheld(json: &str, forms: &[String]) -> Option<String> {
+    // a short one is part of many words
+    let found =
+        |text: &str| forms.iter().any(|form| if form.len() < LEAST { text == form } else { text.contains(form) });
+    let is_secret = |text: &str| found(text) || found(&percent_decode_str(text).decode_utf8_lossy());
+    let (mut shown, mut rest) = (String::new(), json);
+    // by bytes: a search for a character would be shared with the tokens' module, which then grows
+    while let Some(start) = rest.bytes().position(|byte| byte == b'"') {
+        let (before, quoted) = (rest.get(..start)?, rest.get(start + 1..)?);
+        let mut escaped = false;
+        let end = quoted.bytes().position(|byte| {
+            let ends = byte == b'"' && !escaped;
+            escaped = byte == b'\\' && !escaped;
+            ends
+        })?;
+        let (text, after) = (quoted.get(..end)?, quoted.get(end + 1..)?);
+        let object = format!("{{\"text\":\"{text}\"}}");
+        let secret = is_secret(&Input::answer(&object).ok()?.text_at("text").ok()??);
+        let text = if secret { "withheld: it repeats the credential" } else { text };
+        shown.extend([before, "\"", text, "\""]);
+        rest = after;
+    }
+    Some(shown + rest)
 }
 
 /// Neither headers nor body: what a client sends to log in, or to accept, is secret.
@@ -176,6 +208,20 @@ impl Request {
         self
     }
 
+    /// Whether a text of an error repeats what is secret in the request.
+    #[must_use]
+    pub fn is_repeated_in(&self, text: &str) -> bool {
+        self.credential.as_ref().is_some_and(|credential| credential.is_in(text))
+            || self.secrets.iter().any(|secret| repeats(text, secret.reveal()))
+    }
+
+    /// All that is secret in the request.
+    #[must_use]
+    pub fn all_secrets(&self) -> Vec<Secret> {
+        let all = self.credential.iter().flat_map(Credential::texts).chain(self.secrets.iter().cloned());
+        all.filter(|secret| !secret.reveal().is_empty()).collect()
+    }
+
     /// Lets a browser send its cookies for the address.
     #[must_use]
     pub fn with_cookies(mut self) -> Self {
@@ -200,6 +246,8 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The whole body.
     pub body: Vec<u8>,
+    /// What is secret in the request: nothing that is shown of the body repeats it.
+    pub secrets: Vec<Secret>,
 }
 
 impl Response {
@@ -207,6 +255,19 @@ impl Response {
     #[must_use]
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
+    }
+
+    /// The body, which is JSON, as it may be shown: what repeats a secret of the request is withheld.
+    ///
+    /// # Errors
+    /// When it is no text.
+    pub fn raw(&self) -> std::result::Result<String, std::str::Utf8Error> {
+        let body = std::str::from_utf8(&self.body)?;
+        let forms: Vec<String> = self.secrets.iter().flat_map(|secret| forms(secret.reveal())).collect();
+        // nearly every body is free of them, as can be told at once: one may only hide behind an escape
+        let suspect =
+            body.bytes().any(|byte| matches!(byte, b'\\' | b'%')) || forms.iter().any(|form| body.contains(form));
+        Ok(if suspect { withheld(body, &forms) } else { None }.unwrap_or_else(|| body.to_owned()))
     }
 
     /// The first header of a name, whatever its case.
@@ -274,6 +335,36 @@ mod tests {
         let response = Response { headers: vec![("Retry-After".into(), "3".into())], ..Response::default() };
         assert_eq!(response.header("retry-after"), Some("3"));
         assert_eq!(response.header("x-request-id"), None);
+    }
+
+    #[test]
+    fn what_is_shown_of_a_body_repeats_no_secret() {
+        let request = Request::new(Method::Get, "https://a.example".into())
+            .authorize(Credential::Basic("user".into(), Secret::new("pass/word of many")))
+            .hiding([Secret::new("short"), Secret::new("another-secret")]);
+        let shown = |body: &str| {
+            let response = Response { body: body.into(), secrets: request.all_secrets(), ..Response::default() };
+            response.raw().unwrap()
+        };
+        let gone = r#""withheld: it repeats the credential""#;
+        for text in [
+            "pass/word of many",
+            "Bearer pass/word of many.",
+            r"pass\/word of many",
+            r"\u0070ass/word of many",
+            "pass%2Fword of many",
+            "cGFzcy93b3JkIG9mIG1hbnk=",
+            "Basic dXNlcjpwYXNzL3dvcmQgb2YgbWFueQ==",
+            "another-secret",
+            "short",
+            r"\u0073hort",
+        ] {
+            let body = |text: &str| format!(r#"{{ "a": [{text}, 1, "x\"\\"], {text}: "shorter", "n": null }}"#);
+            assert_eq!(shown(&body(&format!("\"{text}\""))), body(gone), "{text}");
+        }
+        for body in [r#"{"a":"b"}"#, r#"{"a":"100 % \"x\""}"#, "", "\"", r#"{"shorter":"a password"}"#] {
+            assert_eq!(shown(body), body);
+        }
     }
 
     #[test]

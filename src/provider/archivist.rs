@@ -6,7 +6,7 @@
 use super::{
     contract::{
         Count, Create, Created, ExpirySource, Get, Invite, InviteStatus, Known, List, Login, Page, Revoke, Service,
-        Session, Watch, list, text,
+        Session, Watch, list, raw, text,
     },
     failure::{Said, failure},
 };
@@ -403,9 +403,8 @@ fn bare(id: &str) -> Result<&str> {
 
 fn one<B: Brand>(response: &Response) -> Result<Invite<DataTrailsDetails>> {
     succeeded(response)?;
-    let body = text(response)?;
-    let mut invite = invite::<B>(&Input::answer(body)?)?;
-    invite.raw = Some(body.to_owned());
+    let mut invite = invite::<B>(&Input::answer(text(response)?)?)?;
+    invite.raw = raw(response);
     Ok(invite)
 }
 
@@ -467,7 +466,7 @@ mod tests {
     fn the_wait_is_read_from_the_services_own_header() {
         let of = |status, value: &str| {
             let headers = vec![("Archivist-Rate-Limit-Reset".to_owned(), value.to_owned())];
-            again(&Response { status, headers, body: Vec::new() })
+            again(&Response { status, headers, ..Response::default() })
         };
         assert_eq!(of(429, "2"), Some(Again::AfterMs(2000)));
         assert_eq!(of(429, "0.25"), Some(Again::AfterMs(250)));

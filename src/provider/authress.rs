@@ -5,7 +5,7 @@
 use super::{
     contract::{
         Accept, Create, Created, ExpirySource, Get, Invite, InviteId, InviteStatus, Login, Revoke, Service, Signing,
-        text,
+        raw, text,
     },
     failure::{Said, failure},
 };
@@ -258,7 +258,7 @@ impl Accept for Authress {
             let account_id = body.and_then(|body| body.text_at("accountId").ok()?);
             let mut invite = Invite::new(Self::NAME, id, AuthressAccepted { account_id });
             invite.status = InviteStatus::Accepted;
-            invite.raw = body.and(text(response).ok()).map(str::to_owned);
+            invite.raw = body.and(raw(response));
             Ok(invite)
         })
         .of_any_body())
@@ -399,8 +399,7 @@ fn parts(key: &Secret) -> Result<[&str; 4]> {
 // reads the names of today and those of earlier years; tolerates what it does not know
 fn read_invite(response: &Response) -> Result<Invite<AuthressDetails>> {
     succeeded(response)?;
-    let body = text(response)?;
-    let input = Input::answer(body)?;
+    let input = Input::answer(text(response)?)?;
     let details = AuthressDetails {
         statements: input
             // the invite is there, whatever has become of its statements
@@ -412,7 +411,7 @@ fn read_invite(response: &Response) -> Result<Invite<AuthressDetails>> {
     };
     let id = input.need("inviteId", "expected an id")?.text()?.into_owned();
     let mut invite = Invite::new(Authress::NAME, id, details);
-    invite.raw = Some(body.to_owned());
+    invite.raw = raw(response);
     let time = |name| input.maybe(name, |expiry| Ok(expiry.time().ok()));
     Ok(match time("expiryTime")?.or(time("expires")?).flatten() {
         Some(expiry) => invite.expires(expiry, ExpirySource::Service),

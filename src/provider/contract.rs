@@ -329,7 +329,7 @@ pub struct Invite<M> {
     pub inviter: Option<String>,
     /// What the service keeps besides.
     pub metadata: M,
-    /// The service's answer as it came, where it holds no secret.
+    /// The service's answer as it came, where it holds no secret; what repeats the credential is withheld.
     #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "unknown"))]
     pub raw: Option<String>,
 }
@@ -454,6 +454,12 @@ impl Read for InviteId {
 /// `RESPONSE_INVALID`
 pub fn list<'a>(input: Option<Input<'a>>, name: &'static str) -> Result<Input<'a>> {
     input.ok_or_else(|| Error::new(Code::ResponseInvalid, "expected a list, found nothing").field(name))
+}
+
+/// What may be shown of an answer, which has been read.
+#[must_use]
+pub fn raw(response: &Response) -> Option<String> {
+    response.raw().ok()
 }
 
 /// The text of an answer.

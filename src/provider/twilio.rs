@@ -5,7 +5,8 @@
 
 use super::{
     contract::{
-        Accept, Create, Created, Decline, Get, Invite, InviteId, InviteStatus, List, Page, Revoke, Service, list, text,
+        Accept, Create, Created, Decline, Get, Invite, InviteId, InviteStatus, List, Page, Revoke, Service, list, raw,
+        text,
     },
     failure::{Said, failure},
 };
@@ -376,9 +377,8 @@ fn sid(id: &str) -> Result<&str> {
 
 fn one(response: &Response) -> Result<Invite<TwilioDetails>> {
     succeeded(response)?;
-    let body = text(response)?;
-    let mut invite = invite(&Input::answer(body)?)?;
-    invite.raw = Some(body.to_owned());
+    let mut invite = invite(&Input::answer(text(response)?)?)?;
+    invite.raw = raw(response);
     Ok(invite)
 }
 

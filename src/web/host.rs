@@ -98,7 +98,7 @@ impl Host for JsHost {
         let status = told.map_or(0, |_| seen.status());
         let body = body::read(&self.bounds, &answer, request.largest).await?;
         let wanted = request.reads_headers || !(200..300).contains(&status);
-        Ok(Response { status, headers: if wanted { headers(&answer) } else { Vec::new() }, body })
+        Ok(Response { status, headers: if wanted { headers(&answer) } else { Vec::new() }, body, secrets: Vec::new() })
     }
 
     fn now(&self) -> Time {

@@ -359,7 +359,7 @@ export interface Invite<M> {
      */
     metadata: M;
     /**
-     * The service's answer as it came, where it holds no secret.
+     * The service's answer as it came, where it holds no secret; what repeats the credential is withheld.
      */
     raw?: unknown;
 }

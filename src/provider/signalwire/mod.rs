@@ -6,7 +6,7 @@
 mod own;
 
 use super::{
-    contract::{Accept, Create, Created, ExpirySource, Invite, InviteStatus, Service, text},
+    contract::{Accept, Create, Created, ExpirySource, Invite, InviteStatus, Service, raw, text},
     failure::{Said, failure},
 };
 use crate::{
@@ -232,11 +232,10 @@ impl Accept for SignalWire {
             .header("accept", "application/json");
         Ok(Call::new(Self::NAME, request, Repeat::Always, move |response| {
             succeeded(response)?;
-            let answer = text(response)?;
-            let input = Input::answer(answer)?;
+            let input = Input::answer(text(response)?)?;
             let mut invite = Invite::new(Self::NAME, id, SignalWireAccepted::read(&input)?);
             invite.status = InviteStatus::Accepted;
-            invite.raw = Some(answer.to_owned());
+            invite.raw = raw(response);
             let expiry =
                 input.maybe("sat_claims", |claims| claims.maybe("expires_at", |at| Ok(at.whole(0, SECONDS).ok())));
             Ok(match expiry?.flatten().flatten() {
