@@ -20,8 +20,9 @@ export async function ask(held, operation, given, how) {
   const { signal, ...rest } = readable("options", () => ({ ...how }));
   const limits = new Limits(signal);
   try {
-    const input = plain(readable("input", () => named(given)), "input");
-    const call = plain(rest, "options");
+    const [asked, kept] = readable("input", () => (operation === "resend" ? renewed(given, rest) : [named(given), rest]));
+    const input = plain(asked, "input");
+    const call = plain(kept, "options");
     const loading = services.ensureAsync();
     if (loading !== undefined) await loading;
     const begin = (token) => start(held, operation, `"input":${input},"call":${call}`, token, limits);
@@ -59,6 +60,11 @@ async function start({ options, fetch }, operation, asked, token, limits) {
 
 // an id stands for the invite that it names
 const named = (given) => (typeof given === "string" ? { id: given } : given ?? {});
+
+// how an invite is sent again stands among the options: the invite that is given has an expiry of its own
+function renewed(given, { expiresAt, ttlSec, personal, code, ...kept }) {
+  return [{ id: named(given).id, expiresAt, ttlSec, personal, code }, kept];
+}
 
 // What comes back is one of these; `Outcome` in `src/provider/contract.rs` makes it.
 function shape({ invite, token, items, next, count, tokens, plain, session, decision, reason, preview }) {

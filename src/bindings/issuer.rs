@@ -271,7 +271,7 @@ export interface HandlerFilter extends Omit<DataTrailsFilter, "pageSize"> {
 }
 
 /** With what a handler is asked to send an invite again. */
-export type HandlerResend = Pick<Mint, "expiresAt" | "ttlSec" | "personal">;
+export type HandlerResend = Pick<Mint, "expiresAt" | "ttlSec" | "personal" | "code">;
 
 /** What a handler is asked to assess. */
 export interface HandlerToken {
@@ -288,8 +288,8 @@ export type HandlerServiceInvite = Omit<Invite<Record<string, unknown>>, "provid
 /** An invite as a handler tells it: of its issuer, or of the service behind it. */
 export type HandlerInvite = Issued | HandlerServiceInvite;
 
-/** An invite that a handler has made, or made anew, with its token: over a service, if that gives one. */
-export type HandlerMade = (Issued & { readonly token: InviteToken }) | (HandlerServiceInvite & { readonly token?: InviteToken });
+/** An invite that a handler has made, or made anew, with its token, and its short code if one was asked for: over a service, if that gives one. */
+export type HandlerMade = (Issued & Fresh) | (HandlerServiceInvite & Partial<Fresh>);
 
 /** A page of what a handler lists. */
 export type HandlerPage = Page<HandlerInvite>;

@@ -50,9 +50,10 @@ export interface EdgeCreate {
   /** Whether there is a short code, too: `metadata.code` of what is made. */
   code?: boolean;
 }
-/** Which invites are listed. */
+/** Which invites are listed: by what the service behind the handler knows, such as Twilio's `identity`. */
 export interface EdgeFilter {
   pageSize?: number;
+  readonly [filter: string]: string | number | boolean | readonly string[] | undefined;
 }
 /** What is needed to accept: the token, or whatever the service behind the handler wants. */
 export interface EdgeAccept {
@@ -72,8 +73,8 @@ export interface EdgeClient {
   assess(input: { token: string | InviteToken }, options?: CallOptions): Promise<Assessment>;
   /** Refuses an invite. */
   decline(input: { token?: string | InviteToken; id?: string }, options?: CallOptions): Promise<void>;
-  /** Makes a new token and ends the earlier ones. */
-  resend(invite: string | { readonly id: string }, options?: CallOptions): Promise<Invite<EdgeDetails> & { readonly token: InviteToken }>;
+  /** Makes a new token and ends the earlier ones. With a `code`, `metadata.code` is the short code. */
+  resend(invite: string | { readonly id: string }, options?: CallOptions & HandlerResend): Promise<Invite<EdgeDetails> & { readonly token: InviteToken }>;
 }
 // end of public types
 "#;
@@ -82,9 +83,9 @@ export interface EdgeClient {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EdgeCreate(String);
 
-/// Which invites are listed.
+/// Which invites are listed: names and values, as an address says them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EdgeFilter(Option<u64>);
+pub struct EdgeFilter(Vec<(String, String)>);
 
 /// What is needed to accept: the handler reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,8 +151,8 @@ impl List for Edge {
     type Details = EdgeDetails;
 
     fn list(&self, filter: EdgeFilter, from: Option<&str>) -> Result<Call<Page<Invite<EdgeDetails>>>> {
-        let size = filter.0.map(|size| size.to_string());
-        let query = Query::default().maybe("pageSize", size.as_deref()).maybe("from", from);
+        let query = filter.0.iter().fold(Query::default(), |query, (name, value)| query.add(name, value));
+        let query = query.maybe("from", from);
         let request = self.request(Method::Get, &[], &query)?.page();
         Ok(Call::new(Self::NAME, request, Repeat::Always, |response| {
             let body = Input::answer(good(response)?)?;
@@ -209,7 +210,13 @@ impl Own for Edge {
                 }))
             }
             _ => {
-                let request = self.post(&[&InviteId::read(input)?.0, "resend"], "{}".to_owned())?;
+                let mut body = Output::default();
+                for name in ["expiresAt", "ttlSec", "personal", "code"] {
+                    if let Some(value) = input.at(name)? {
+                        body = body.raw(name, &value.json());
+                    }
+                }
+                let request = self.post(&[&InviteId::read(input)?.0, "resend"], body.end())?;
                 let call = Call::new(Self::NAME, request, Repeat::Unprocessed, created);
                 Ok(call.map(|made| Ok(Outcome::invite(&made.invite, made.token.as_ref()))))
             }
@@ -225,8 +232,35 @@ impl Read for EdgeCreate {
 
 impl Read for EdgeFilter {
     fn read(input: &Input<'_>) -> Result<Self> {
-        input.maybe("pageSize", |size| size.whole(1, 1000)).map(Self)
+        input.maybe("pageSize", |size| size.whole(1, 1000))?;
+        let mut filter = Vec::new();
+        for (name, json) in input.members()? {
+            // the handler says what it knows; `from` is no filter, but a place in the list
+            if name != "from" {
+                add(&mut filter, &name, &json)?;
+            }
+        }
+        Ok(Self(filter))
     }
+}
+
+// a text, each of several, or what JSON says of a number or a boolean
+fn add(filter: &mut Vec<(String, String)>, name: &str, json: &str) -> Result<()> {
+    let refuse = || Error::new(Code::OptionInvalid, "expected texts, numbers or booleans as filters");
+    let object = format!("{{\"value\":{json}}}");
+    let object = Input::option(&object)?;
+    let value = object.need("value", "expected a filter")?;
+    if json.starts_with('[') {
+        let texts = value.texts(100).map_err(|_| refuse())?;
+        filter.extend(texts.into_iter().map(|text| (name.to_owned(), text)));
+        return Ok(());
+    }
+    if json.starts_with('{') || value.is_null() {
+        return Err(refuse());
+    }
+    let text = if value.is_text() { value.text()?.into_owned() } else { json.to_owned() };
+    filter.push((name.to_owned(), text));
+    Ok(())
 }
 
 impl Read for EdgeAccept {

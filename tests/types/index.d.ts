@@ -936,6 +936,7 @@ export interface EdgeCreate {
 /** Which invites are listed. */
 export interface EdgeFilter {
     pageSize?: number;
+    readonly [filter: string]: string | number | boolean | readonly string[] | undefined;
 }
 /** What is needed to accept: the token, or whatever the service behind the handler wants. */
 export interface EdgeAccept {
@@ -955,8 +956,8 @@ export interface EdgeClient {
     assess(input: { token: string | InviteToken }, options?: CallOptions): Promise<Assessment>;
     /** Refuses an invite. */
     decline(input: { token?: string | InviteToken; id?: string }, options?: CallOptions): Promise<void>;
-    /** Makes a new token and ends the earlier ones. */
-    resend(invite: string | { readonly id: string }, options?: CallOptions): Promise<Invite<EdgeDetails> & { readonly token: InviteToken }>;
+    /** Makes a new token and ends the earlier ones. With a `code`, `metadata.code` is the short code. */
+    resend(invite: string | { readonly id: string }, options?: CallOptions & HandlerResend): Promise<Invite<EdgeDetails> & { readonly token: InviteToken }>;
 }
 
 /** What every client takes besides the options of its service. */
@@ -1449,7 +1450,7 @@ export interface HandlerFilter extends Omit<DataTrailsFilter, "pageSize"> {
 }
 
 /** With what a handler is asked to send an invite again. */
-export type HandlerResend = Pick<Mint, "expiresAt" | "ttlSec" | "personal">;
+export type HandlerResend = Pick<Mint, "expiresAt" | "ttlSec" | "personal" | "code">;
 
 /** What a handler is asked to assess. */
 export interface HandlerToken {
@@ -1466,8 +1467,8 @@ export type HandlerServiceInvite = Omit<Invite<Record<string, unknown>>, "provid
 /** An invite as a handler tells it: of its issuer, or of the service behind it. */
 export type HandlerInvite = Issued | HandlerServiceInvite;
 
-/** An invite that a handler has made, or made anew, with its token: over a service, if that gives one. */
-export type HandlerMade = (Issued & { readonly token: InviteToken }) | (HandlerServiceInvite & { readonly token?: InviteToken });
+/** An invite that a handler has made, or made anew, with its token, and its short code if one was asked for: over a service, if that gives one. */
+export type HandlerMade = (Issued & Fresh) | (HandlerServiceInvite & Partial<Fresh>);
 
 /** A page of what a handler lists. */
 export type HandlerPage = Page<HandlerInvite>;
