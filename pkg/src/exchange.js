@@ -26,6 +26,15 @@ const HEADERS = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 };
 
+/** What the query of an address says. A name that is repeated has a list of values. */
+export function queryOf({ url }) {
+  const { searchParams } = new URL(url);
+  return Object.fromEntries(Array.from(new Set(searchParams.keys()), (name) => {
+    const values = searchParams.getAll(name);
+    return [name, values.length > 1 ? values : values[0]];
+  }));
+}
+
 /** The JSON object in a body. */
 export async function bodyOf(request) {
   const text = await textOf(request);
@@ -78,9 +87,11 @@ export function checkOrigin(request, ours) {
   if (!fits) throw failure("ORIGIN_NOT_ALLOWED", "the page that asks is not one of those that may");
 }
 
-export function preflight(request, ours) {
-  const headers = { "access-control-allow-methods": "GET, POST, DELETE", "access-control-allow-headers": "content-type, authorization", "access-control-max-age": "600" };
-  return cors(answer(204, undefined, headers), request, ours);
+/** `allow`: the methods of the resource; `open`: pages of every origin may ask. */
+export function preflight(request, ours, allow, open) {
+  const methods = allow.join(", ");
+  const headers = { allow: methods, "access-control-allow-methods": methods, "access-control-allow-headers": "content-type, authorization", "access-control-max-age": "600" };
+  return cors(answer(204, undefined, { ...headers, ...(open && { "access-control-allow-origin": "*" }) }), request, ours);
 }
 
 export function cors(response, request, ours) {
@@ -88,6 +99,7 @@ export function cors(response, request, ours) {
   if (ours.has(origin)) {
     response.headers.set("access-control-allow-origin", origin);
     response.headers.set("access-control-allow-credentials", "true");
+    response.headers.set("access-control-expose-headers", "allow, retry-after, www-authenticate");
   }
   response.headers.append("vary", "origin");
   return response;
@@ -101,8 +113,20 @@ export function answer(status, value, headers) {
   });
 }
 
-/** An error as RFC 9457 has it, with our codes. `own`: it is our own issuer's, and not that of a service behind us. */
-export function problem(error, own) {
+/** What would have been answered to GET (RFC 9110, 9.3.2). */
+export const withoutBody = ({ status, headers }) => new Response(null, { status, headers });
+
+// how to sign in (RFC 6750, 3): a token that was given and refused is told apart from none
+function challenge(code, request) {
+  const given = code === "UNAUTHORIZED" && /^bearer /i.test(request.headers.get("authorization") ?? "");
+  return `Bearer realm="invites"${given ? ', error="invalid_token"' : ""}`;
+}
+
+/**
+ * An error as RFC 9457 has it, with our codes. `own`: it is our own issuer's, and not that of a service behind us; `allow`:
+ * the other methods of the resource.
+ */
+export function problem(error, { own, request, allow = [] }) {
   const known = isInviteError(error) ? error : failure("INTERNAL", "the handler failed");
   // a client's credential is ours, and not the visitor's
   const status = !own && error.provider !== undefined && OURS.includes(known.code) ? 502 : STATUS[known.code] ?? 400;
@@ -110,7 +134,12 @@ export function problem(error, own) {
   const shown = { type: `urn:edge-invites:${code}`, title: message, status, code, next, retryable, ...(field && { field }), ...(retryAfterMs !== undefined && { retryAfterMs }) };
   return new Response(JSON.stringify(shown), {
     status,
-    headers: { ...HEADERS, "content-type": "application/problem+json", ...(retryAfterMs !== undefined && { "retry-after": String(Math.ceil(retryAfterMs / 1000)) }) },
+    headers: {
+      ...HEADERS, "content-type": "application/problem+json",
+      ...(status === 401 && { "www-authenticate": challenge(code, request) }),
+      ...(status === 405 && { allow: allow.join(", ") }),
+      ...(retryAfterMs !== undefined && { "retry-after": String(Math.ceil(retryAfterMs / 1000)) }),
+    },
   });
 }
 

@@ -1,42 +1,64 @@
 // From a request to a response, over an issuer or a client. Tokens come in bodies only; reading changes nothing.
 import { given } from "./errors.js";
-import { answer, bodyOf, checkOrigin, cors, failure, preflight, problem } from "./exchange.js";
+import { answer, bodyOf, checkOrigin, cors, failure, preflight, problem, queryOf, withoutBody } from "./exchange.js";
 
 export function handlerOf({ invites, authorize, ours, basePath, limit, onError }) {
   const own = typeof invites.mint === "function";
   const routes = own ? issuerRoutes(invites) : clientRoutes(invites);
+  // the methods that a resource takes; `jwks` is known to every handler
+  const allowed = (methods) => {
+    const known = Object.keys(methods).filter((method) => routes[methods[method]]);
+    return [...known, ...(known.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
+  };
+
+  async function respond(request, told) {
+    const found = given("request", () => {
+      request.headers.get("origin");
+      told.head = request.method === "HEAD";
+      return find(request, basePath);
+    });
+    if (found === undefined) throw failure("NOT_FOUND", "there is nothing at this address");
+    const { methods, id } = found;
+    told.allow = allowed(methods);
+    const method = told.head ? "GET" : request.method;
+    if (method === "OPTIONS") return preflight(request, ours, told.allow, methods.GET === "jwks");
+    const action = Object.hasOwn(methods, method) ? methods[method] : undefined;
+    if (action === undefined) throw failure("OPERATION_UNSUPPORTED", "there is no such method at this address");
+    if (action === "jwks") return answer(200, routes.jwks(), { "cache-control": "public, max-age=300", "access-control-allow-origin": "*" });
+    // a browser that fetches ahead of the user must not do what the user has not
+    if (/prefetch|prerender/.test(request.headers.get("sec-purpose") ?? request.headers.get("purpose") ?? "")) return answer(204);
+    checkOrigin(request, ours);
+    await limited(limit, request, { action, id });
+    const who = await authorize(request, { action, id });
+    if (who === null || who === undefined || who === false) throw failure("FORBIDDEN", "expected somebody who may do this");
+    const input = request.method === "POST" ? await bodyOf(request) : queryOf(request);
+    if (!routes[action]) throw failure("OPERATION_UNSUPPORTED", "the service behind this has no such operation");
+    const [status, result] = await routes[action](input, who === true ? {} : who, id);
+    return cors(answer(status, result), request, ours);
+  }
+
+  async function refuse(error, request, { allow }) {
+    try {
+      onError?.(error, request);
+    } catch { /* a log that fails is no reason to fail the visitor */ }
+    const answer = problem(error, { own, request, allow: allow?.filter((method) => !as(request).includes(method)) });
+    try {
+      return cors(answer, request, ours);
+    } catch {
+      // what was given is no request
+      return answer;
+    }
+  }
 
   return async function handle(request) {
-    try {
-      const route = given("request", () => (request.headers.get("origin"), find(request, basePath)));
-      if (route === undefined) throw failure("NOT_FOUND", "there is nothing at this address");
-      const { action, id } = route;
-      if (action === "preflight") return preflight(request, ours);
-      if (action === "jwks") return answer(200, routes.jwks?.() ?? { keys: [] }, { "cache-control": "public, max-age=300", "access-control-allow-origin": "*" });
-      // a browser that fetches ahead of the user must not do what the user has not
-      if (/prefetch|prerender/.test(request.headers.get("sec-purpose") ?? request.headers.get("purpose") ?? "")) return answer(204);
-      checkOrigin(request, ours);
-      await limited(limit, request, { action, id });
-      const who = await authorize(request, { action, id });
-      if (who === null || who === undefined || who === false) throw failure("FORBIDDEN", "expected somebody who may do this");
-      const input = request.method === "POST" ? await bodyOf(request) : Object.fromEntries(new URL(request.url).searchParams);
-      if (!routes[action]) throw failure("OPERATION_UNSUPPORTED", "the service behind this has no such operation");
-      const [status, result] = await routes[action](input, who === true ? {} : who, id);
-      return cors(answer(status, result), request, ours);
-    } catch (error) {
-      try {
-        onError?.(error, request);
-      } catch { /* a log that fails is no reason to fail the visitor */ }
-      const answer = problem(error, own);
-      try {
-        return cors(answer, request, ours);
-      } catch {
-        // what was given is no request
-        return answer;
-      }
-    }
+    const told = {};
+    const response = await respond(request, told).catch((error) => refuse(error, request, told));
+    return told.head ? withoutBody(response) : response;
   };
 }
+
+// reading is one thing, with a body or without; what was just refused is no way to go on
+const as = ({ method }) => (["GET", "HEAD"].includes(method) ? ["GET", "HEAD"] : [method]);
 
 async function limited(limit, request, asked) {
   const wait = await limit?.(request, asked);
@@ -44,20 +66,20 @@ async function limited(limit, request, asked) {
   throw failure("RATE_LIMITED", "too many requests", { retryable: true, ...(wait > 0 && Number.isFinite(wait) && { retryAfterMs: wait }) });
 }
 
+// what stands in the place of an id is none
+const OF_TOKENS = { assess: { POST: "assess" }, accept: { POST: "accept" }, decline: { POST: "decline" } };
+
+/** What is at an address: its methods, each with what it does, and the id that stands in it. */
 function find(request, basePath) {
   const { pathname } = new URL(request.url);
   if (pathname !== basePath && !pathname.startsWith(`${basePath}/`)) return undefined;
   const parts = pathname.slice(basePath.length).split("/").filter((part) => part !== "");
-  const reads = request.method === "GET" || request.method === "HEAD";
-  if (parts.join("/") === ".well-known/jwks.json") return reads ? { action: "jwks" } : undefined;
+  if (parts.join("/") === ".well-known/jwks.json") return { methods: { GET: "jwks" } };
   if (parts[0] !== "invites" || parts.length > 3) return undefined;
-  if (request.method === "OPTIONS") return { action: "preflight" };
   const [, id, what] = parts.map(decoded);
-  if (id === undefined) return reads ? { action: "list" } : request.method === "POST" ? { action: "create" } : undefined;
-  if (request.method === "POST" && what === undefined && ["assess", "accept", "decline"].includes(id)) return { action: id };
-  if (request.method === "POST" && what === "resend") return { action: "resend", id };
-  if (what !== undefined) return undefined;
-  return reads ? { action: "get", id } : request.method === "DELETE" ? { action: "revoke", id } : undefined;
+  if (id === undefined) return { methods: { GET: "list", POST: "create" } };
+  if (what === undefined) return Object.hasOwn(OF_TOKENS, id) ? { methods: OF_TOKENS[id] } : { methods: { GET: "get", DELETE: "revoke" }, id };
+  return what === "resend" ? { methods: { POST: "resend" }, id } : undefined;
 }
 
 function decoded(part) {
@@ -84,17 +106,19 @@ const issuerRoutes = (issuer) => ({
   },
 });
 
-const clientRoutes = (client) => ({
-  create: offered(client, "create") && (async (input) => [201, told(await client.create(input))]),
-  list: offered(client, "list") && (async ({ from, pageSize, ...filter }) => [200, await client.list({ ...filter, ...sized(pageSize) }, { from })]),
-  get: offered(client, "get") && (async (_, __, id) => [200, await client.get(id)]),
-  revoke: offered(client, "revoke") && (async (_, __, id) => (await client.revoke(id), [204])),
-  // who accepts may be known to `authorize` only: its `accept` is added to the body
-  accept: offered(client, "accept") && (async (input, who) => [200, await client.accept({ ...input, ...who.accept })]),
-  decline: offered(client, "decline") && (async ({ id }) => (await client.decline(id), [204])),
-});
-
-const offered = (client, operation) => Object.keys(client).includes(operation);
+const clientRoutes = (client) => {
+  const routes = {
+    create: async (input) => [201, told(await client.create(input))],
+    list: async ({ from, pageSize, ...filter }) => [200, await client.list({ ...filter, ...sized(pageSize) }, { from })],
+    get: async (_, __, id) => [200, await client.get(id)],
+    revoke: async (_, __, id) => (await client.revoke(id), [204]),
+    // who accepts may be known to `authorize` only: its `accept` is added to the body
+    accept: async (input, who) => [200, await client.accept({ ...input, ...who.accept })],
+    decline: async ({ id }) => (await client.decline(id), [204]),
+  };
+  const offered = Object.keys(client);
+  return { jwks: () => ({ keys: [] }), ...Object.fromEntries(Object.entries(routes).filter(([action]) => offered.includes(action))) };
+};
 
 const by = ({ inviter }) => (inviter === undefined ? {} : { inviter });
 

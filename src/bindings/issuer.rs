@@ -266,8 +266,8 @@ export interface HandlerFilter extends Omit<DataTrailsFilter, "pageSize"> {
   pageSize?: number;
   /** Begins where an earlier page stopped: its `next`. */
   from?: string;
-  /** Only those of this user. */
-  identity?: string;
+  /** Only those of this user, or of these. */
+  identity?: string | readonly string[];
 }
 
 /** With what a handler is asked to send an invite again. */

@@ -29,12 +29,20 @@ function validators(id, change) {
 
 const deref = (value) => (value?.$ref ? value.$ref.slice(2).split("/").reduce((at, name) => at[name], description) : value);
 
-/** The operation that a request is for. As OpenAPI has it, a path without a template goes before one with it. */
-export function operationOf(method, pathname) {
+/** What is at an address. As OpenAPI has it, a path without a template goes before one with it. */
+function placeOf(pathname) {
   const fits = (path) => new RegExp(`^${path.replaceAll(".", "\\.").replace("{id}", "[^/]+")}$`).test(pathname);
+  // no id can be written so
+  if (/%(?![\da-f]{2})/i.test(pathname)) return undefined;
   const path = Object.keys(description.paths).filter(fits).sort((a, b) => a.includes("{") - b.includes("{"))[0];
-  return description.paths[path]?.[method === "HEAD" ? "get" : method.toLowerCase()];
+  return description.paths[path];
 }
+
+/** The operation that a request is for. */
+export const operationOf = (method, pathname) => placeOf(pathname)?.[method.toLowerCase()];
+
+/** The methods that an address has. */
+export const methodsOf = (pathname) => Object.keys(placeOf(pathname) ?? {}).filter((name) => name !== "parameters").map((name) => name.toUpperCase());
 
 /** What is wrong with a value, by the schema of its kind. */
 function faults(validate, value) {
@@ -44,8 +52,9 @@ function faults(validate, value) {
 /** What is wrong with a request, by its description. */
 export function faultsOf({ parameters = [], requestBody }, { searchParams }, text) {
   const found = parameters.flatMap(({ name, required, schema }) => {
-    const given = searchParams.get(name);
-    if (given === null) return required ? [`expected ${name}`] : [];
+    const all = searchParams.getAll(name);
+    if (all.length === 0) return required ? [`expected ${name}`] : [];
+    const given = all.length > 1 ? all : all[0];
     return faults(asked(schema), schema.type === "integer" ? Number(given) : given).map((fault) => `${name}${fault}`);
   });
   if (requestBody === undefined) return found;
@@ -63,21 +72,31 @@ export const held = (handle, basePath = "") => async (request) => {
   const url = new URL(request.url);
   const response = await handle(request);
   const answer = await response.clone().text();
-  const operation = operationOf(request.method, url.pathname.slice(basePath.length));
+  const path = url.pathname.slice(basePath.length);
+  const operation = operationOf(request.method, path);
   const what = `${request.method} ${url.pathname} ${response.status}`;
+  const allow = response.headers.get("allow")?.split(", ");
+  // what the service behind it lacks is not allowed, either
+  if (response.status === 405) assert.ok(allow.every((method) => method !== request.method && methodsOf(path).includes(method)), `${what}: ${allow}`);
+  else assert.deepEqual(allow?.filter((method) => !methodsOf(path).includes(method)), request.method === "OPTIONS" && response.ok ? [] : undefined, what);
+  assert.equal(response.headers.has("www-authenticate"), response.status === 401, what);
   if (operation === undefined) {
-    assert.equal(response.status, 404, `${what}: what is not described is not there`);
-    assert.deepEqual(faults(answered({ $ref: "#/components/schemas/HandlerProblem" }), JSON.parse(answer)), [], what);
+    const known = methodsOf(path).length > 0;
+    assert.equal(response.status, known ? 405 : 404, `${what}: what is not described is not there`);
+    if (request.method === "HEAD") assert.equal(answer, "", what);
+    else assert.deepEqual(faults(answered({ $ref: "#/components/schemas/HandlerProblem" }), JSON.parse(answer)), [], what);
     return response;
   }
   const described = deref(operation.responses[response.status]);
   assert.ok(described, `${what} is not described`);
   const kind = response.headers.get("content-type");
-  assert.deepEqual(kind === null ? [] : [kind], Object.keys(described.content ?? {}), what);
-  if (kind !== null) assert.deepEqual(faults(answered(described.content[kind].schema), JSON.parse(answer)), [], `${what}: ${answer}`);
+  // HEAD says what GET would
+  const body = request.method === "HEAD" ? deref(operationOf("GET", path).responses[response.status]) : described;
+  assert.deepEqual(kind === null ? [] : [kind], Object.keys(body.content ?? {}), what);
+  if (kind !== null && request.method !== "HEAD") assert.deepEqual(faults(answered(described.content[kind].schema), JSON.parse(answer)), [], `${what}: ${answer}`);
   else assert.equal(answer, "", what);
   // whoever fetches ahead is told nothing, whatever they ask
   if (response.ok && !request.headers.has("sec-purpose")) assert.deepEqual(faultsOf(operation, url, text), [], `${what}: what was carried out fits the description`);
-  seen.add([operation.operationId ?? "preflight", response.status, ...(response.ok ? [] : [JSON.parse(answer).code])].join(" "));
+  seen.add([operation.operationId ?? "preflight", response.status, ...(response.ok || answer === "" ? [] : [JSON.parse(answer).code])].join(" "));
   return response;
 };

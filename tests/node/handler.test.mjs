@@ -1,7 +1,7 @@
 // The handler over an issuer and over services, asked by plain requests and by our own client.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { createClient, createHandler, createIssuer, createIssuerKey, createKeySet, isInviteError, memoryStore, verify } from "edge-invites";
+import { InviteError, createClient, createHandler, createIssuer, createIssuerKey, createKeySet, isInviteError, memoryStore, verify } from "edge-invites";
 import { createSandbox } from "edge-invites/testing";
 import { held } from "./contract.mjs";
 
@@ -139,6 +139,82 @@ describe("over an issuer", () => {
     const seal = await crypto.subtle.importKey("raw", new Uint8Array(32).fill(2), "AES-GCM", false, ["decrypt"]);
     const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(iv), additionalData: Buffer.from(header) }, seal, Buffer.concat([bytes(content), bytes(tag)]));
     assert.deepEqual(JSON.parse(new TextDecoder().decode(plain)), { name: "Ann" });
+  });
+});
+
+describe("over HTTP", () => {
+  const METHODS = { "/invites": "GET, POST, HEAD, OPTIONS", "/invites/x": "GET, DELETE, HEAD, OPTIONS", "/invites/accept": "POST, OPTIONS", "/invites/assess": "POST, OPTIONS", "/invites/decline": "POST, OPTIONS", "/invites/x/resend": "POST, OPTIONS", "/.well-known/jwks.json": "GET, HEAD, OPTIONS" };
+
+  test("a method that an address does not have is told with those that it has, and an unknown address is not there", async () => {
+    const { ask } = house();
+    for (const [path, allow] of Object.entries(METHODS)) {
+      for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].filter((method) => !allow.split(", ").includes(method))) {
+        const response = await ask(method, path, method === "POST" ? {} : undefined);
+        assert.deepEqual([response.status, response.headers.get("allow")], [405, allow], `${method} ${path}`);
+        if (method !== "HEAD") assert.deepEqual(await problem(response), [405, "OPERATION_UNSUPPORTED"]);
+      }
+      const said = await ask("OPTIONS", path);
+      assert.deepEqual([said.status, said.headers.get("allow"), said.headers.get("access-control-allow-methods")], [204, allow, allow]);
+    }
+    for (const path of ["/", "/invite", "/invites/x/y", "/invites/x/resend/y", "/.well-known", "/.well-known/jwks.json/x"]) {
+      for (const method of ["GET", "POST", "PUT", "OPTIONS"]) assert.deepEqual(await problem(await ask(method, path, method === "POST" ? {} : undefined)), [404, "NOT_FOUND"], `${method} ${path}`);
+    }
+  });
+
+  test("what the service behind it lacks is no method of the address", async () => {
+    const { ask } = house({ invites: createClient(createSandbox().options.authress) });
+    for (const [method, path, allow] of [["GET", "/invites", "POST, OPTIONS"], ["HEAD", "/invites", "POST, OPTIONS"], ["POST", "/invites/assess", "OPTIONS"], ["POST", "/invites/x/resend", "OPTIONS"]]) {
+      const response = await ask(method, path, method === "POST" ? {} : undefined);
+      assert.deepEqual([response.status, response.headers.get("allow")], [405, allow], path);
+    }
+  });
+
+  test("HEAD says what GET says, without a body", async () => {
+    const { ask, issuer } = house({ origins: ["https://www.app.example"] });
+    const { id } = await issuer.mint({ inviter: "ann" });
+    for (const path of ["/invites", "/invites?pageSize=x", `/invites/${id}`, "/invites/none", "/.well-known/jwks.json", "/other"]) {
+      for (const headers of [{}, { origin: "https://www.app.example" }, { origin: "https://evil.example" }]) {
+        const [get, head] = [await ask("GET", path, undefined, headers), await ask("HEAD", path, undefined, headers)];
+        assert.deepEqual([head.status, [...head.headers]], [get.status, [...get.headers]], path);
+        assert.deepEqual([await head.text(), (await get.text()) !== ""], ["", true], path);
+      }
+    }
+  });
+
+  test("who is not signed in is told how to, and only a token that was refused is called invalid", async () => {
+    const refuse = (code) => house({ authorize: () => {
+      throw new InviteError({ code, message: "no", next: "sign in", retryable: false });
+    } }).ask;
+    for (const [code, headers, expected] of [
+      ["UNAUTHORIZED", {}, 'Bearer realm="invites"'],
+      ["UNAUTHORIZED", { authorization: "Basic eDp5" }, 'Bearer realm="invites"'],
+      ["UNAUTHORIZED", { authorization: "bearer x" }, 'Bearer realm="invites", error="invalid_token"'],
+      ["SIGN_IN_REQUIRED", { authorization: "Bearer x" }, 'Bearer realm="invites"'],
+      ["FORBIDDEN", { authorization: "Bearer x" }, null],
+    ]) {
+      const response = await refuse(code)("GET", "/invites", undefined, headers);
+      assert.deepEqual([response.headers.get("www-authenticate"), (await problem(response))[1]], [expected, code]);
+    }
+    const { ask, issuer } = house({ authorize: () => true });
+    const response = await ask("POST", "/invites/accept", { token: (await issuer.mint()).token.reveal() });
+    assert.deepEqual([response.headers.get("www-authenticate"), ...await problem(response)], ['Bearer realm="invites"', 401, "SIGN_IN_REQUIRED"]);
+  });
+
+  test("pages of named origins may read what a failure says in its headers", async () => {
+    const { ask } = house({ origins: ["https://www.app.example"], limit: () => 1500 });
+    const { headers } = await ask("GET", "/invites", undefined, { origin: "https://www.app.example" });
+    assert.deepEqual([headers.get("retry-after"), headers.get("access-control-expose-headers")], ["2", "allow, retry-after, www-authenticate"]);
+  });
+
+  test("a name that is repeated in an address is passed on or refused, and never cut down to its last value", async () => {
+    const sandbox = createSandbox();
+    const { ask } = house({ invites: createClient(sandbox.options.twilio), authorize: () => true });
+    for (const identity of ["ann", "bob", "cid"]) await ask("POST", "/invites", { identity });
+    const listed = async (query) => (await (await ask("GET", `/invites?${query}`)).json()).items.map(({ target }) => target).sort();
+    assert.deepEqual([await listed("identity=ann&identity=bob"), await listed("identity=cid"), await listed("")], [["ann", "bob"], ["cid"], ["ann", "bob", "cid"]]);
+    for (const ask of [house().ask, house({ invites: createClient(sandbox.options.rkvst), authorize: () => true }).ask]) {
+      for (const query of ["pageSize=1&pageSize=2", "from=a&from=b"]) assert.deepEqual(await problem(await ask("GET", `/invites?${query}`)), [400, "OPTION_INVALID"], query);
+    }
   });
 });
 

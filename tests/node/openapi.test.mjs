@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { createClient, createHandler, createIssuer, createIssuerKey, InviteError, isInviteError, memoryStore } from "edge-invites";
 import { createSandbox } from "edge-invites/testing";
-import { description, faultsOf, held, operationOf, seen } from "./contract.mjs";
+import { description, faultsOf, held, methodsOf, operationOf, seen } from "./contract.mjs";
 import { mock } from "./prism.mjs";
 
 const ORIGIN = "https://app.example";
@@ -44,23 +44,21 @@ describe("the description", () => {
   test("has every action and address that the handler knows, and no other", async () => {
     const names = operations.map(({ operation }) => operation.operationId ?? "preflight");
     const [, union] = readFileSync(new URL("../types/index.d.ts", import.meta.url), "utf8").match(/type HandlerAction = (.*);/);
-    assert.deepEqual([...new Set(names)].sort(), [...union.match(/\w+/g), "jwks", "preflight"].sort());
+    assert.deepEqual([...new Set(names)].sort(), [...union.match(/\w+/g), "jwks", "preflight", "getHeaders", "jwksHeaders", "listHeaders"].sort());
     // whatever can be said in up to four words, also of those of the description
     const words = ["invites", "x", "assess", "accept", "decline", "resend", ".well-known", "jwks.json"];
     const places = [...words, ...words.flatMap((a) => words.map((b) => `${a}/${b}`)), ...words.flatMap((a) => words.flatMap((b) => [`invites/${a}/${b}`, `invites/x/${a}/${b}`]))];
     let action;
     const handle = createHandler({ invites: createClient(createSandbox().options.authress), authorize: (_, asked) => void ({ action } = asked) });
-    for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+    for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
       for (const place of places) {
         action = undefined;
         const { status } = await handle(new Request(`${ORIGIN}/${place}`, { method }));
-        const known = action ?? (status === 404 ? undefined : method === "OPTIONS" ? "preflight" : "jwks");
-        // an id may be any word; the description knows that those of the other routes are none
-        if (/^invites\/(assess|accept|decline)(\/|$)/.test(place) && ["get", "revoke", "resend"].includes(known)) continue;
+        const known = action ?? ([404, 405].includes(status) ? undefined : method === "OPTIONS" ? "preflight" : "jwks");
         const operation = operationOf(method, `/${place}`);
-        const expected = operation && (operation.operationId ?? "preflight");
-        if (known === "preflight" && expected === undefined) continue; // whether there is anything is not said ahead
+        const expected = operation && (operation.operationId ?? "preflight").replace("Headers", "");
         assert.equal(known, expected, `${method} ${place}`);
+        if (known === undefined) assert.equal(status, methodsOf(`/${place}`).length > 0 ? 405 : 404, `${method} ${place}`);
       }
     }
   });
@@ -100,6 +98,7 @@ describe("what is asked and answered", () => {
     const [, page] = await ask("GET", "/invites?pageSize=2");
     assert.equal((await ask("GET", `/invites?pageSize=2&from=${encodeURIComponent(page.next)}`))[1].items.length, 1);
     assert.ok((await ask("GET", "/.well-known/jwks.json"))[1].keys.length > 0);
+    for (const path of ["/invites", `/invites/${made.id}`, "/.well-known/jwks.json"]) assert.equal((await ask("HEAD", path))[0], 200, path);
     for (const { path } of operations.filter(({ method }) => method === "options")) assert.equal((await ask("OPTIONS", path.replace("{id}", made.id)))[0], 204);
     assert.equal((await ask("POST", "/invites/accept", { token: made.token }, bob, { "sec-purpose": "prefetch" }))[0], 204);
   });

@@ -933,7 +933,7 @@ export interface EdgeCreate {
     /** Whether there is a short code, too: `metadata.code` of what is made. */
     code?: boolean;
 }
-/** Which invites are listed. */
+/** Which invites are listed: by what the service behind the handler knows, such as Twilio's `identity`. */
 export interface EdgeFilter {
     pageSize?: number;
     readonly [filter: string]: string | number | boolean | readonly string[] | undefined;
@@ -1445,8 +1445,8 @@ export interface HandlerFilter extends Omit<DataTrailsFilter, "pageSize"> {
     pageSize?: number;
     /** Begins where an earlier page stopped: its `next`. */
     from?: string;
-    /** Only those of this user. */
-    identity?: string;
+    /** Only those of this user, or of these. */
+    identity?: string | readonly string[];
 }
 
 /** With what a handler is asked to send an invite again. */

@@ -67,6 +67,12 @@ function meanings(codes) {
 
 const statusesOf = (code) => [...new Set([STATUS[code] ?? 400, ...(OURS.includes(code) ? [502] : [])])];
 
+// what else the answers of a status say
+const HEADERS = {
+  401: { "WWW-Authenticate": { description: "How to sign in (RFC 6750): `Bearer`, with `error=\"invalid_token\"` where a token was given and refused.", required: true, schema: { type: "string" } } },
+  405: { Allow: { description: "The methods that this address has.", required: true, schema: { type: "string" } } },
+};
+
 function problems(codes) {
   const meant = meanings(codes);
   const strange = Object.keys(STATUS).filter((code) => !(code in meant));
@@ -77,7 +83,7 @@ function problems(codes) {
     const schema = { allOf: [{ $ref: "#/components/schemas/HandlerProblem" }, { properties: { type: { enum: told.map((code) => `urn:edge-invites:${code}`) }, status: { const: status }, code: { enum: told } } }] };
     return [`Problem${status}`, {
       description: told.map((code) => `- \`${code}\`: ${meant[code]}`).join("\n"),
-      headers: { "Retry-After": { description: "How long to wait, in seconds; absent where nobody knows.", schema: { type: "integer", minimum: 0 } } },
+      headers: { ...HEADERS[status], "Retry-After": { description: "How long to wait, in seconds; absent where nobody knows.", schema: { type: "integer", minimum: 0 } } },
       content: { "application/problem+json": { schema } },
     }];
   }));
@@ -99,6 +105,12 @@ function operation({ action, method, takes, optional, asks, gives, who, token, s
   };
 }
 
+// HEAD is as GET, but for the body
+function headersOf({ operationId, summary, description, responses, ...rest }) {
+  const silent = Object.entries(responses).map(([status, { content, ...said }]) => [status, said]);
+  return { operationId: `${operationId}Headers`, summary: `${summary}: the headers alone`, description: `As \`GET\`, without a body. ${description}`, ...rest, responses: Object.fromEntries(silent) };
+}
+
 const parameters = ({ properties, required = [] }) => Object.entries(properties).map(([name, { description, ...schema }]) =>
   ({ name, in: "query", required: required.includes(name), description, schema }));
 
@@ -109,8 +121,9 @@ function paths(schemas, codes) {
       ...(route.path.includes("{id}") && { parameters: [{ name: "id", in: "path", required: true, description: "The id of the invite.", schema: { type: "string", minLength: 1 } }] }),
     };
     path[route.method] = operation(route, schemas, codes);
+    if (route.method === "get") path.head = headersOf(path.get);
     // browsers ask this of their own accord
-    if (route.who) path.options = { summary: "Say which pages may ask", description: "CORS, for the origins that the handler names.", security: [], responses: { 204: { $ref: "#/components/responses/Preflight" } } };
+    path.options = { summary: "Say which pages may ask", description: "CORS, for the origins that the handler names; for the key set, of every origin.", security: [], responses: { 204: { $ref: "#/components/responses/Preflight" } } };
   }
   return found;
 }
@@ -126,7 +139,7 @@ writeFileSync(out, `${JSON.stringify({
   openapi: "3.1.0",
   info: {
     title: "Invites over HTTP", version, license: { name: license, identifier: license },
-    description: "What `createHandler` of the npm package `edge-invites` answers to, over an issuer of your own or a client of a service. Failures are problems (RFC 9457) with the package's own codes, which are only ever added. No answer but that of the key set may be kept by a cache.",
+    description: "What `createHandler` of the npm package `edge-invites` answers to, over an issuer of your own or a client of a service. Failures are problems (RFC 9457) with the package's own codes, which are only ever added. No answer but that of the key set may be kept by a cache. An address that is not described is answered by 404, and a method that an address does not have by 405.",
   },
   servers: [{ url: "/", description: "Where the handler stands: your origin, and its `basePath`." }],
   paths: described,
@@ -136,7 +149,10 @@ writeFileSync(out, `${JSON.stringify({
       Nothing: { description: "Done, and there is nothing to tell: over a service; or a browser fetched ahead of its user, and nothing was done." },
       Preflight: {
         description: "Which pages may ask.",
-        headers: Object.fromEntries(["Origin", "Credentials", "Methods", "Headers"].map((name) => [`Access-Control-Allow-${name}`, { description: "See the Fetch standard.", schema: { type: "string" } }])),
+        headers: {
+          Allow: { ...HEADERS[405].Allow },
+          ...Object.fromEntries(["Origin", "Credentials", "Methods", "Headers"].map((name) => [`Access-Control-Allow-${name}`, { description: "See the Fetch standard.", schema: { type: "string" } }])),
+        },
       },
       ...problems(codes),
     },
