@@ -112,9 +112,12 @@ const clientRoutes = (client) => {
     list: async ({ from, pageSize, ...filter }) => [200, await client.list({ ...filter, ...sized(pageSize) }, { from })],
     get: async (_, __, id) => [200, await client.get(id)],
     revoke: async (_, __, id) => (await client.revoke(id), [204]),
+    // those of a client of another handler, which has more than services have
+    resend: async ({ expiresAt, ttlSec, personal, code }, _, id) => [200, told(await client.resend(id, { expiresAt, ttlSec, personal, code }))],
+    assess: async ({ token }) => [200, await client.assess({ token: tokenOf(token) })],
     // who accepts may be known to `authorize` only: its `accept` is added to the body
     accept: async (input, who) => [200, await client.accept({ ...input, ...who.accept })],
-    decline: async ({ id }) => (await client.decline(id), [204]),
+    decline: async ({ id, token }) => (await client.decline({ id, token }), [204]),
   };
   const offered = Object.keys(client);
   return { jwks: () => ({ keys: [] }), ...Object.fromEntries(Object.entries(routes).filter(([action]) => offered.includes(action))) };

@@ -282,8 +282,8 @@ export interface HandlerToken {
 /** What a handler is asked to accept or to decline: over a service, what that names an invite by. */
 export type HandlerAccept = HandlerToken | { id: string };
 
-/** An invite of the service behind a handler. */
-export type HandlerServiceInvite = Omit<Invite<Record<string, unknown>>, "provider"> & { readonly provider: Exclude<keyof Services, "edge"> };
+/** An invite of the service behind a handler. `edge`: that is another handler, over whatever. */
+export type HandlerServiceInvite = Invite<Record<string, unknown>>;
 
 /** An invite as a handler tells it: of its issuer, or of the service behind it. */
 export type HandlerInvite = Issued | HandlerServiceInvite;
@@ -300,7 +300,7 @@ export interface HandlerRedeemed extends Omit<Redeemed, "invite"> {
 }
 
 /** What a handler says to whoever accepts: over a service, that one's invite. */
-export type HandlerAccepted = HandlerRedeemed | Invite<Record<string, unknown>>;
+export type HandlerAccepted = HandlerRedeemed | HandlerServiceInvite;
 
 /** What a handler over an issuer says to whoever declines. */
 export interface HandlerDeclined {

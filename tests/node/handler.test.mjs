@@ -247,6 +247,48 @@ describe("our own client of it", () => {
   });
 });
 
+describe("over a handler that stands elsewhere", () => {
+  // page -> worker in front -> worker behind
+  const chain = (user, handle) => {
+    const behind = createClient({ provider: "edge", baseUrl: ORIGIN, token: user, fetch: (url, init) => handle(new Request(url, { ...init, headers: { ...init.headers, "x-user": user } })) });
+    const front = held(createHandler({ invites: behind, authorize: () => true }));
+    const page = createClient({ provider: "edge", baseUrl: ORIGIN, fetch: (url, init) => front(new Request(url, init)) });
+    return { page, front };
+  };
+
+  test("all that an issuer has is there", async () => {
+    const { handle } = house();
+    const [ann, bob] = ["ann", "bob"].map((user) => chain(user, handle).page);
+    const invite = await ann.create({ purpose: "team", code: true });
+    assert.deepEqual([(await bob.assess(invite)).decision, (await bob.assess({ token: invite.metadata.code })).decision], ["accept", "accept"]);
+    const renewed = await ann.resend(invite, { ttlSec: 60, personal: { name: "Bob" }, code: true, timeoutMs: 20_000 });
+    assert.ok(Math.abs(renewed.expiresAt - Date.now() - 60_000) < 20_000, "what is sent again lasts as long as was asked for");
+    assert.match(renewed.metadata.code, /^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+    await assert.rejects(bob.accept({ token: invite.token }), { code: "INVITE_SUPERSEDED" });
+    const accepted = await bob.accept({ token: renewed.metadata.code });
+    assert.deepEqual([accepted.status, accepted.metadata.subject, accepted.metadata.repeated], ["accepted", "bob", false]);
+    const other = await ann.create({});
+    await bob.decline({ token: other.token });
+    assert.deepEqual([(await ann.get(other)).status, (await ann.list({ pageSize: 5 })).items.length], ["declined", 2]);
+    await ann.revoke(await ann.create({}));
+    await assert.rejects(bob.decline({}), { code: "OPTION_INVALID", field: "token" });
+    await assert.rejects(ann.resend(await ann.create({}), { ttlSec: "1" }), { code: "OPTION_INVALID" });
+  });
+
+  test("and what a service lacks is not", async () => {
+    const sandbox = createSandbox();
+    const { page, front } = chain("ann", held(createHandler({ invites: createClient(sandbox.options.twilio), authorize: () => true })));
+    for (const identity of ["ann", "bob", "cid"]) await page.create({ identity });
+    const { items } = await page.list({ identity: ["ann", "bob"] });
+    assert.deepEqual(items.map(({ target }) => target).sort(), ["ann", "bob"]);
+    await page.decline({ id: items[0].id });
+    await assert.rejects(page.get(items[0]), { code: "NOT_FOUND" });
+    await assert.rejects(page.assess({ token: "x" }), { code: "OPERATION_UNSUPPORTED" });
+    const response = await front(new Request(`${ORIGIN}/invites/x/resend`, { method: "POST" }));
+    assert.deepEqual([response.status, response.headers.get("allow")], [405, "OPTIONS"]);
+  });
+});
+
 describe("over a service", () => {
   test("a page accepts at Authress without any secret of the service", async () => {
     const sandbox = createSandbox();
