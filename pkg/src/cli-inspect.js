@@ -1,6 +1,6 @@
 // `inspect` and `verify`: what a token says, what of it can be trusted, and why it is refused.
 import { createHmac, randomBytes } from "node:crypto";
-import { createKeySet, decode, verify } from "./index.node.js";
+import { createKeySet, decode, takeInvite, verify } from "./index.node.js";
 import {
   Failure, OK, REFUSED, USAGE, described, exitOf, fileText, keyJson, line, paint, secretRefused, standardInput, usage,
 } from "./cli-common.js";
@@ -8,17 +8,18 @@ import {
 const ALGORITHMS = /^((HS|RS|PS)(256|384|512)|ES(256|384)|EdDSA|Ed25519)$/;
 const DAY = 86_400;
 
-/** The token, and whether it came in the query of a link. */
+/** The token, out of whatever mail programs and people have made of its link, and whether servers have seen it there. */
 async function given({ positionals, env }) {
   if (positionals.length > 1 || positionals.length === 1 && positionals[0] !== "-") throw secretRefused();
   const fromEnv = positionals.length === 0 && env.EDGE_INVITES_TOKEN?.trim();
   const text = fromEnv || await standardInput("the token");
   if (text === "") throw new Failure(USAGE, "TOKEN_MISSING", "expected a token, found nothing", "give it by standard input or EDGE_INVITES_TOKEN");
-  if (!/^https?:/i.test(text) || !URL.canParse(text)) return { token: text, exposed: false };
-  const { hash, searchParams } = new URL(text);
-  const behind = new URLSearchParams(hash.slice(1)).get("invite");
-  const before = searchParams.get("invite") ?? searchParams.get("token");
-  return { token: behind ?? before ?? text, exposed: before !== null };
+  const found = (text) => takeInvite({ from: text })?.reveal();
+  const address = /^https?:/i.test(text) && URL.canParse(text);
+  // others than our own links, too
+  const before = address ? found(text.split("#")[0]) ?? new URL(text).searchParams.get("token") ?? undefined : undefined;
+  // what is no token of a known form is explained as it is
+  return { token: found(text) ?? before ?? text, exposed: before !== undefined };
 }
 
 /** What `verify` is told; nothing if no option asks for it and none is demanded. */

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { createIssuer, sqlStore } from "./index.node.js";
+import { createIssuer, inviteLink, sqlStore } from "./index.node.js";
 import { ENVIRONMENT, Failure, OK, fileText, keyInvalid, line, paint, privateKeys, usage } from "./cli-common.js";
 
 const UNITS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
@@ -13,13 +13,12 @@ function seconds(text) {
   return count * UNITS[unit];
 }
 
-function landing(text) {
-  const { protocol, hostname, username, password } = URL.canParse(text) ? new URL(text) : {};
-  const here = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
-  if (text.includes("#") || username || password || protocol !== "https:" && !(protocol === "http:" && here)) {
-    throw usage("expected an https address (http only for this machine), without a fragment or a password", "--base");
+function linked(token, base) {
+  try {
+    return inviteLink(token, { base }).url;
+  } catch ({ message }) {
+    throw usage(message, "--base");
   }
-  return text;
 }
 
 async function driver() {
@@ -78,7 +77,8 @@ export async function mint({ values, env, print, note }) {
     ...(email !== undefined && { to: { email } }),
     ...(domain !== undefined && { to: { domain } }),
   };
-  if (base !== undefined) landing(base);
+  // before anything is made
+  if (base !== undefined) linked("token", base);
   const keys = await privateKeys(values, "in EDGE_INVITES_KEY or --key-file", () => env.EDGE_INVITES_KEY);
   const secret = new TextEncoder().encode(file === undefined ? env.EDGE_INVITES_SECRET : fileText(file, "--secret-file"));
   if (secret.length < 16 && (secret.length > 0 || email !== undefined)) {
@@ -90,7 +90,7 @@ export async function mint({ values, env, print, note }) {
     await desk.migrate();
     const invite = await desk.mint(input);
     const token = invite.token.reveal();
-    const link = base && `${base}#invite=${token}`;
+    const link = base && linked(token, base);
     const { id, expiresAt, metadata: { maxUses } } = invite;
     const warnings = keys[0].alg === "HS256" ? ["HS256: whoever can verify this token can mint others"] : [];
     print({ id, token, ...(link && { link }), expiresAt, maxUses, ...(purpose && { purpose }), warnings }, `${link ?? token}\n`);

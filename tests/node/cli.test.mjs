@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { createClient, createIssuer, memoryStore } from "edge-invites";
+import { createClient, createIssuer, inviteLink, memoryStore } from "edge-invites";
 import { sqlite } from "../stores/databases.mjs";
 
 const CLI = process.env.EDGE_INVITES_CLI ?? fileURLToPath(new URL("./dist/cli.js", import.meta.resolve("edge-invites/package.json")));
@@ -118,6 +118,20 @@ test("inspect: a good token is explained, and not trusted", async () => {
   assert.deepEqual(rules(await inspect(`${ISSUER}/invite?invite=${token}`, "-")), ["token-in-query"]);
 });
 
+test("inspect: a link is read as pages read it, however it was mangled", async () => {
+  const link = `${ISSUER}/invite#invite=${token}`;
+  const broken = link.replace(/.{60}/g, "$&=\n");
+  const clean = [link, `  <${link}>.`, `Ann invites you: ${link}`, `${ISSUER}/invite#a=b&amp;invite=${token}`, broken, token.replace(/.{60}/g, "$&\n")];
+  const seen = [`${ISSUER}/invite?token=${token}`, `${ISSUER}/invite%23invite%3D${token}`, `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent(link)}&data=05`];
+  for (const [texts, findings] of [[clean, []], [seen, ["token-in-query"]]]) {
+    for (const text of texts) {
+      const { code, out } = await inspect(text);
+      assert.deepEqual([code, out?.kind, out?.claims?.purpose, out?.findings?.map(({ rule }) => rule)], [0, "signed", "team", findings], text);
+      assert.equal((await json(["verify", ...trust(publicFile)], { input: text })).code, 0, text);
+    }
+  }
+});
+
 test("inspect: every warning is given", async () => {
   const header = { alg: "EdDSA", typ: "invite+jwt" };
   for (const [text, rule, refusal] of [
@@ -199,6 +213,8 @@ test("mint: the invite stands in the database, and can be accepted from there", 
   const { code, out } = await json(minting("--create", "--ttl", "2h", "--max-uses", "2", "--purpose", "team", "--base", `${ISSUER}/invite`), { env });
   assert.deepEqual([code, out.maxUses, out.purpose, out.warnings, out.link], [0, 2, "team", [], `${ISSUER}/invite#invite=${out.token}`]);
   assert.ok(Math.abs(Date.parse(out.expiresAt) - Date.now() - 7_200_000) < 20_000);
+  const other = await json(minting("--base", "https://APP.example/a b?to=x y"), { env });
+  assert.equal(other.out.link, inviteLink(other.out.token, { base: "https://APP.example/a b?to=x y" }).url);
   const { store, close } = await sqlite(file);
   const issuer = createIssuer({ issuer: ISSUER, audience: "app", keys: [key], store });
   assert.equal((await issuer.redeem({ token: out.token, subject: "ann" })).invite.id, out.id);
