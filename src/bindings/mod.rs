@@ -10,6 +10,8 @@ mod expect;
 #[cfg(feature = "services")]
 mod fetch_keys;
 #[cfg(feature = "issuer")]
+mod handler;
+#[cfg(feature = "issuer")]
 mod issuer;
 #[cfg(feature = "token")]
 mod keys;
