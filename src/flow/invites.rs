@@ -6,7 +6,8 @@ use crate::{
     error::{Code, Error, Result},
     host::Host,
     provider::{
-        contract::{Accept, Create, Created, Get, Invite, List, Login, Outcome, Page, Revoke, Session, Signing},
+        contract::{Accept, Create, Get, List, Login, Outcome, Page, Revoke, Session, Signing},
+        invite::{Created, Invite},
         registry::{Asked, prepare},
     },
     secret::Secret,

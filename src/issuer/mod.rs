@@ -15,7 +15,10 @@ use crate::{
     error::{Code, Error, Result},
     input::{Input, Read},
     output::{Output, Write},
-    provider::contract::{ExpirySource, Invite, InviteId, Outcome, Page},
+    provider::{
+        contract::{Outcome, Page},
+        invite::{ExpirySource, Invite, InviteId},
+    },
     time::Time,
 };
 use office::Office;

@@ -4,7 +4,7 @@ use crate::{
     error::{Code, Error, Result},
     input::Input,
     output::{Output, Write},
-    provider::contract::InviteStatus,
+    provider::invite::InviteStatus,
     time::Time,
 };
 

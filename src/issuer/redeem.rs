@@ -11,7 +11,7 @@ use crate::{
     error::{Code, Error, Result},
     input::{Input, Read},
     output::{Output, Write},
-    provider::contract::InviteStatus,
+    provider::invite::InviteStatus,
     time::Time,
 };
 

@@ -3,11 +3,9 @@
 //! API: the routes of `createHandler`. Failures are problems (RFC 9457) that name our own codes.
 
 use super::{
-    contract::{
-        Accept, Create, Created, ExpirySource, Get, Invite, InviteId, InviteStatus, List, Outcome, Own, Page, Revoke,
-        Service, text,
-    },
+    contract::{Accept, Create, Get, List, Outcome, Own, Page, Revoke, Service, text},
     failure::{Said, failure},
+    invite::{Created, ExpirySource, Invite, InviteId, InviteStatus},
 };
 use crate::{
     error::{Code, Error, Result},

@@ -5,6 +5,7 @@ pub mod authress;
 pub mod contract;
 pub mod edge;
 pub mod failure;
+pub mod invite;
 pub mod registry;
 pub mod signalwire;
 pub mod twilio;

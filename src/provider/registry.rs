@@ -3,10 +3,9 @@
 use super::{
     archivist::{DataTrails, Rkvst},
     authress::Authress,
-    contract::{
-        Accept, Count, Create, Decline, Get, InviteId, Known, List, Login, Outcome, Own, Revoke, Service, Watch,
-    },
+    contract::{Accept, Count, Create, Decline, Get, Known, List, Login, Outcome, Own, Revoke, Service, Watch},
     edge::Edge,
+    invite::InviteId,
     signalwire::SignalWire,
     twilio::Twilio,
 };

@@ -1,8 +1,9 @@
 //! A made-up service, to show what a provider costs: this file, its line in the registry, and what names the file.
 
 use super::{
-    contract::{Get, Invite, Service, text},
+    contract::{Get, Service, text},
     failure::{Said, failure},
+    invite::Invite,
 };
 use crate::{
     error::Result,

@@ -8,11 +8,9 @@ mod shape;
 pub use shape::{DataTrailsCreate, DataTrailsDetails, DataTrailsFilter, DataTrailsOptions};
 
 use super::{
-    contract::{
-        Count, Create, Created, ExpirySource, Get, Invite, InviteStatus, Known, List, Login, Page, Revoke, Service,
-        Session, Watch, list, raw, text,
-    },
+    contract::{Count, Create, Get, Known, List, Login, Page, Revoke, Service, Session, Watch, list, raw, text},
     failure::{Said, failure},
+    invite::{Created, ExpirySource, Invite, InviteStatus},
 };
 use crate::{
     error::{Code, Error, Result, ServiceText},

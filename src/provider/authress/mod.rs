@@ -10,10 +10,9 @@ pub use shape::{
 };
 
 use super::{
-    contract::{
-        Accept, Create, Created, ExpirySource, Get, Invite, InviteStatus, Login, Revoke, Service, Signing, raw, text,
-    },
+    contract::{Accept, Create, Get, Login, Revoke, Service, Signing, raw, text},
     failure::{Said, failure},
+    invite::{Created, ExpirySource, Invite, InviteStatus},
 };
 use crate::{
     base64url,

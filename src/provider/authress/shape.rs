@@ -5,7 +5,7 @@ use crate::{
     http::Base,
     input::{Input, Read},
     output::{Output, Write},
-    provider::contract::InviteId,
+    provider::invite::InviteId,
     secret::Secret,
     time::Time,
 };

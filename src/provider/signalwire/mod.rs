@@ -6,8 +6,9 @@
 mod own;
 
 use super::{
-    contract::{Accept, Create, Created, ExpirySource, Invite, InviteStatus, Service, raw, text},
+    contract::{Accept, Create, Service, raw, text},
     failure::{Said, failure},
+    invite::{Created, ExpirySource, Invite, InviteStatus},
 };
 use crate::{
     base64url,

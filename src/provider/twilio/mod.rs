@@ -8,10 +8,9 @@ mod shape;
 pub use shape::{TwilioAccept, TwilioAccepted, TwilioCreate, TwilioDetails, TwilioFilter, TwilioOptions};
 
 use super::{
-    contract::{
-        Accept, Create, Created, Decline, Get, Invite, InviteStatus, List, Page, Revoke, Service, list, raw, text,
-    },
+    contract::{Accept, Create, Decline, Get, List, Page, Revoke, Service, list, raw, text},
     failure::{Said, failure},
+    invite::{Created, Invite, InviteStatus},
 };
 use crate::{
     error::{Code, Error, Result, ServiceText},
