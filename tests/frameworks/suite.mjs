@@ -65,7 +65,8 @@ export function suite(name, start, more) {
       for (const path of ["/invites", `/invites/${id}`, `/invites/${id}/resend`, "/invites/assess", "/invites/accept", "/invites/decline"]) {
         for (const method of ["GET", "HEAD"]) {
           const response = await plain(method, `${path}?token=${token.reveal()}`, { user: "ann" });
-          assert.equal(response.status, path === "/invites" || path === `/invites/${id}` ? 200 : 404, `${method} ${path}`);
+          const read = path === "/invites" || path === `/invites/${id}`;
+          assert.deepEqual([response.status, response.headers.get("allow")], read ? [200, null] : [405, "POST, OPTIONS"], `${method} ${path}`);
           assert.equal((await response.text()).length === 0, method === "HEAD");
         }
       }
