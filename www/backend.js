@@ -1,9 +1,38 @@
-// Where the invites are: in our own issuer over D1 or PostgreSQL, or at a service. Configuration decides.
-import { createClient, createIssuer, createIssuerKey, d1Store, decode, sqlStore } from "edge-invites";
+// Where the invites are: in our own issuer over D1 or PostgreSQL, or at services. Configuration decides.
+import { createClient, createIssuer, createIssuerKey, d1Store, decode, loadServices, sqlStore } from "edge-invites";
 
-/** `BACKEND`: the options of a client as JSON, `{"provider":"authress",…}`. `POSTGRES`: an address, or Hyperdrive. Else: D1. */
-export async function backend({ BACKEND, POSTGRES, DB, ISSUER_KEY, ISSUER = "https://invites.example" }) {
-  if (BACKEND) return createClient(typeof BACKEND === "string" ? JSON.parse(BACKEND) : BACKEND);
+const CAN = ["create", "list", "get", "resend", "revoke", "accept", "decline"];
+
+/**
+ * The places for invites, each `{ name, provider, base, can, invites }`. `BACKENDS`: their names, `issuer,authress,twilio`,
+ * where `issuer` is our own, and of each other name a variable holds the options of a client as JSON: `AUTHRESS`, `TWILIO`.
+ * Without it there is one: `BACKEND`, the options of a client as JSON, or our own. `POSTGRES`: an address, or Hyperdrive.
+ * Else: D1.
+ */
+export async function backends({ BACKENDS, BACKEND, ...env }) {
+  if (BACKENDS) return Promise.all(BACKENDS.split(",").map((name) => backend(name.trim(), env)));
+  if (!BACKEND) return [await backend("issuer", env)];
+  const options = parsed(BACKEND);
+  return [await service(options.provider, "/api", options)];
+}
+
+async function backend(name, env) {
+  if (name === "issuer") return { name, provider: name, base: "/api", can: CAN, invites: await issuer(env) };
+  const options = env[name.toUpperCase().replaceAll("-", "_")];
+  if (!/^[a-z][a-z0-9-]*$/.test(name) || !options) throw new Error("expected the options of a client for each name in BACKENDS: see www/backend.js");
+  return service(name, `/services/${name}`, { provider: name, ...parsed(options) });
+}
+
+async function service(name, base, options) {
+  await loadServices();
+  const invites = createClient(options);
+  // what cannot be done there is no member of the client, and so no button of the page
+  return { name, provider: options.provider, base, can: CAN.filter((operation) => Object.keys(invites).includes(operation)), invites };
+}
+
+const parsed = (options) => (typeof options === "string" ? JSON.parse(options) : options);
+
+async function issuer({ POSTGRES, DB, ISSUER_KEY, ISSUER = "https://invites.example" }) {
   const store = POSTGRES ? await postgres(POSTGRES.connectionString ?? POSTGRES) : d1Store(DB);
   const key = ISSUER_KEY ? JSON.parse(ISSUER_KEY) : await keptKey(store);
   const issuer = createIssuer({

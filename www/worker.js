@@ -1,7 +1,7 @@
-// The edge worker: the pages, and the invites behind them. Nothing is kept here but in D1, or in the service that
-// `BACKEND` names.
+// The edge worker: the pages, and the invites behind them. Nothing is kept here but in D1, or at the services that
+// the configuration names.
 import { createHandler } from "edge-invites";
-import { backend } from "./backend.js";
+import { backends } from "./backend.js";
 import { signedIn, session } from "./session.js";
 
 const PAGE = {
@@ -12,19 +12,35 @@ const PAGE = {
   "cross-origin-opener-policy": "same-origin",
 };
 
-let handler; // one for each isolate; a failed set-up is tried again
+let places; // one set for each isolate; a failed set-up is tried again
 
 async function handle(request, env) {
-  handler ??= backend(env).then((invites) => createHandler({ invites, authorize, basePath: "/api" }));
+  places ??= open(env);
   try {
-    const response = await (await handler)(request);
+    const { pathname } = new URL(request.url);
+    if (pathname === "/services") return listed(await places, request);
+    const place = (await places).find(({ base }) => pathname.startsWith(`${base}/`));
+    if (place === undefined) return new Response("there is nothing at this address", { status: 404 });
+    const response = await place.handler(request);
     // pages count the time that is left by our clock, and not by the visitor's
     response.headers.set("date", new Date().toUTCString());
     return response;
   } catch (error) {
-    handler = undefined;
+    places = undefined;
     throw error;
   }
+}
+
+async function open(env) {
+  const all = await backends(env);
+  return all.map((place) => ({ ...place, handler: createHandler({ invites: place.invites, authorize, basePath: place.base }) }));
+}
+
+// for the page of whoever invites: where invites can be made, and what can be done there
+function listed(all, request) {
+  if (signedIn(request) === undefined) return new Response("expected somebody who is signed in", { status: 403 });
+  const told = all.map(({ name, provider, base, can }) => ({ name, provider, base, can }));
+  return Response.json(told, { headers: { "cache-control": "no-store" } });
 }
 
 // Who may do what. An application asks its own accounts here.
@@ -38,7 +54,7 @@ function authorize(request, { action }) {
 export default {
   async fetch(request, env) {
     const { pathname } = new URL(request.url);
-    if (pathname.startsWith("/api/")) return handle(request, env);
+    if (/^\/(api\/|services(\/|$))/.test(pathname)) return handle(request, env);
     if (pathname === "/session") return session(request);
     const page = await env.ASSETS.fetch(request);
     const response = new Response(page.body, page);

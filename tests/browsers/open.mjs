@@ -24,8 +24,8 @@ const EXPECTED = /status of (401|403|404|409|410)|ERR_INTERNET_DISCONNECTED|NS_E
 // a style that a screenshot tries to write into the page, by the hash with which Firefox reports it
 const OURS = createHash("sha256").update("body {}").digest("base64");
 
-/** Runs `suite(site)` in each browser. */
-export function inEach(suite) {
+/** Runs `suite(site)` in each browser. `configuration()` gives the worker's. */
+export function inEach(suite, configuration = async () => ({})) {
   for (const [name, launch] of Object.entries(BROWSERS)) {
     describe(name, () => {
       const site = new Site(name);
@@ -33,7 +33,7 @@ export function inEach(suite) {
         mkdirSync(shots, { recursive: true });
         // the browser first: a worker without one would never be closed
         site.browser = await launch();
-        site.edge = await start();
+        site.edge = await start({ bindings: await configuration() });
       });
       after(async () => {
         await site.browser?.close();

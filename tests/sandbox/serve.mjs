@@ -29,6 +29,12 @@ export async function serve(port = 0) {
   return { origin: `http://127.0.0.1:${found}`, sandbox, asked, close: () => (server.closeAllConnections(), server.close()) };
 }
 
+/** What the worker of www/ is told to have our own issuer and all five services at once. */
+export function everywhere({ origin, sandbox }) {
+  const told = Object.entries(sandbox.options).map(([name, { fetch: _, ...options }]) => [name.toUpperCase(), JSON.stringify({ ...options, baseUrl: origin })]);
+  return { BACKENDS: ["issuer", ...Object.keys(sandbox.options)].join(","), ...Object.fromEntries(told) };
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { origin, sandbox } = await serve(Number(process.argv[2] ?? 4000));
   console.log(`the five services answer at ${origin}; as options of createClient:`);

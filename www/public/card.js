@@ -1,21 +1,27 @@
-// One invite in the list of whoever made it.
-const STATES = { pending: "open", accepted: "accepted", declined: "declined", revoked: "taken back", expired: "expired" };
+// One invite in the list of whoever made it, with the buttons for what can be done where it is.
+const STATES = { pending: "open", accepted: "accepted", declined: "declined", revoked: "taken back", expired: "expired", gone: "accepted, taken back or over" };
 
-export function card(invite, { resend, revoke }) {
-  const { purpose = "invite", maxUses, uses, to } = invite.metadata;
+export function card(invite, { can, words }, { resend, revoke }) {
+  const { uses = [] } = invite.metadata;
+  const what = called(invite, words);
   const item = element("li", { tabIndex: -1 });
   const head = element("div", { className: "head" });
-  head.append(element("strong", { textContent: purpose }), element("span", { textContent: STATES[invite.status] ?? invite.status, className: `state ${invite.status}` }));
-  const until = invite.expiresAt.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
-  item.append(head, element("div", { textContent: `${uses.length} of ${maxUses} used, until ${until}${to ? `, for ${to}` : ""}`, className: "quiet" }));
+  head.append(element("strong", { textContent: what }), element("span", { textContent: STATES[invite.status] ?? invite.status, className: `state ${invite.status}` }));
+  item.append(head, element("div", { textContent: told(invite), className: "quiet" }));
   if (uses.length > 0) item.append(element("div", { textContent: `accepted by ${uses.map(({ subject }) => subject).join(", ")}` }));
-  if (["pending", "expired"].includes(invite.status)) {
-    const row = element("div", { className: "row" });
-    row.append(button("Send again", purpose, () => resend(invite)));
-    if (invite.status === "pending") row.append(button("Take back", purpose, () => revoke(invite)));
-    item.append(row);
-  }
+  const row = element("div", { className: "row" });
+  if (can.includes("resend") && ["pending", "expired"].includes(invite.status)) row.append(button("Send again", what, () => resend(invite)));
+  if (can.includes("revoke") && invite.status === "pending") row.append(button("Take back", what, () => revoke(invite)));
+  if (row.hasChildNodes()) item.append(row);
   return item;
+}
+
+/** What an invite is called in the list. */
+export const called = (invite, words) => invite.metadata.purpose ?? invite.target ?? words?.called?.(invite) ?? (words ? invite.id : "invite");
+
+function told({ id, expiresAt, metadata: { uses, maxUses, to } }) {
+  const until = expiresAt?.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  return [uses ? `${uses.length} of ${maxUses} used` : `id ${id}`, until && `until ${until}`, to && `for ${to}`].filter(Boolean).join(", ");
 }
 
 function button(text, what, action) {
