@@ -1,15 +1,16 @@
 // The worker of www/ on workerd, with D1: as it runs at Cloudflare, on this machine and without an account.
-import { cp, mkdir, readFile, readdir, rm } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { cp, readFile, readdir, rm } from "node:fs/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
+import { assemble } from "../../www/assemble.js";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const dist = new URL("../node_modules/edge-invites/dist/", import.meta.url);
 
 /** Starts the worker. `bindings` are its configuration, `keep` a folder for D1. Gives `{ origin, worker, close }`. */
 export async function start({ port = 0, bindings = {}, keep = false } = {}) {
-  const site = await assemble();
+  const site = await assembled();
   const bundle = await build({
     entryPoints: [here("../../www/worker.js")], bundle: true, write: false, format: "esm", absWorkingDir: here("../"),
     conditions: ["workerd", "worker", "browser"], external: ["*.wasm", "node:*", "cloudflare:*", "pg-native"], nodePaths: [here("../node_modules")],
@@ -34,14 +35,11 @@ export async function start({ port = 0, bindings = {}, keep = false } = {}) {
 const NODE = ["assert", "buffer", "crypto", "dns", "events", "fs", "net", "os", "path", "process", "stream", "string_decoder", "tls", "url", "util"];
 
 // the pages, and beside them the package as a page loads it
-async function assemble() {
+async function assembled() {
   // several may run at a time
   const site = here(`../../target/www-${process.pid}`);
   await rm(site, { recursive: true, force: true });
-  await mkdir(`${site}/dist`, { recursive: true });
   await cp(here("../../www/public"), site, { recursive: true });
-  for (const name of await readdir(dist)) {
-    if (/^(page|web-|(index|services|software|qr)\.web).*js$|^(edge_invites|services|software|qr)\.wasm$/.test(name)) await cp(new URL(name, dist), `${site}/dist/${name}`);
-  }
+  await assemble(dist, pathToFileURL(`${site}/`));
   return site;
 }

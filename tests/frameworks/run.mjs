@@ -10,23 +10,23 @@ import { parseEnv } from "node:util";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export const project = here("../../");
-const LEFT = /^(node_modules|\.next|\.wrangler|\.env|\.dev\.vars|invites\.db.*)$/; // by somebody who tried it there
+const LEFT = /^(node_modules|dist|\.next|\.wrangler|\.env|\.dev\.vars|invites\.db.*)$/; // by somebody who tried it there
 const installed = [here("../node_modules"), here("../bundlers/node_modules")];
 
-/** The example, copied, with `configuration` laid over its `package.json` or `deno.json`. */
-export function prepared(name, configuration) {
+/** The example, copied, with `configuration` laid over its `package.json` or `deno.json`. `home` is where it stands. */
+export function prepared(name, configuration, home = join(project, "examples", name)) {
   const folder = join(project, "target/frameworks", name);
   rmSync(folder, { recursive: true, force: true });
-  cpSync(join(project, "examples", name), folder, { recursive: true, filter: (path) => !LEFT.test(basename(path)) });
+  cpSync(home, folder, { recursive: true, filter: (path) => !LEFT.test(basename(path)) });
   const file = join(folder, existsSync(join(folder, "deno.json")) ? "deno.json" : "package.json");
   const settings = JSON.parse(readFileSync(file, "utf8"));
   if (configuration) writeFileSync(file, JSON.stringify({ ...settings, ...configuration }));
-  for (const wanted of Object.keys(settings.dependencies ?? settings.imports)) {
-    const home = installed.map((place) => join(place, wanted)).find((place) => existsSync(place));
-    if (home === undefined) throw new Error(`expected ${wanted} to be installed for the example ${name}`);
+  for (const wanted of Object.keys(settings.dependencies ? { ...settings.dependencies, ...settings.devDependencies } : settings.imports)) {
+    const found = installed.map((place) => join(place, wanted)).find((place) => existsSync(place));
+    if (found === undefined) throw new Error(`expected ${wanted} to be installed for the example ${name}`);
     const link = join(folder, "node_modules", wanted);
     mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(home, link, "junction");
+    symlinkSync(found, link, "junction");
   }
   return { folder, scripts: settings.scripts ?? settings.tasks };
 }

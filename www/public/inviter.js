@@ -90,6 +90,7 @@ async function show(invite, words) {
   at("link").setAttribute("aria-label", sent.label ?? "");
   at("handed").hidden = sent.text === undefined;
   at("advice").textContent = sent.note ?? "";
+  at("advice").hidden = sent.note === undefined;
   at("code").textContent = metadata.code ?? "";
   at("spoken").hidden = metadata.code === undefined;
   at("picture").hidden = link === undefined;
