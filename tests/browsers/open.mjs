@@ -103,9 +103,10 @@ class Site {
   /** As `shot`, and held to the rules of accessibility: at 320 px and wide, light and dark. */
   async looked(page, name) {
     const kept = page.viewportSize();
-    for (const [width, scheme] of this.name === "chromium" ? [[320, "light"], [320, "dark"], [960, "light"], [960, "dark"]] : [[320, "light"], [960, "light"]]) {
+    for (const [width, scheme] of [[320, "light"], [320, "dark"], [960, "light"], [960, "dark"]]) {
       await page.setViewportSize({ width, height: 720 });
       await page.emulateMedia({ colorScheme: scheme });
+      assert.equal(await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches), scheme === "dark");
       await this.shot(page, `${name}-${width}-${scheme}`);
       await accessible(page);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing is wider than the window");
