@@ -26,7 +26,9 @@ export function prepared(name, configuration, home = join(project, "examples", n
     if (found === undefined) throw new Error(`expected ${wanted} to be installed for the example ${name}`);
     const link = join(folder, "node_modules", wanted);
     mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(found, link, "junction");
+    // the package itself as an installation leaves it: its adapters look for their frameworks from where it stands
+    if (wanted === "edge-invites") cpSync(found, link, { recursive: true, dereference: true });
+    else symlinkSync(found, link, "junction");
   }
   return { folder, scripts: settings.scripts ?? settings.tasks };
 }
