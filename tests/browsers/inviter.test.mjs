@@ -82,6 +82,7 @@ inEach((site) => {
     await crew.getByText("Take back").click();
     await crew.getByText("taken back").waitFor();
     assert.ok(await crew.evaluate((item) => document.activeElement === item), "the keyboard goes on at the same invite");
+    assert.ok(await page.isHidden("#made"), "a link that has ended is not shown as one to send");
     await titled(await bob.open(renewed), "This invite was taken back");
     await bob.close();
     await site.looked(page, "inviter-list");

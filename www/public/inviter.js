@@ -94,6 +94,7 @@ async function show(invite, words) {
   at("code").textContent = metadata.code ?? "";
   at("spoken").hidden = metadata.code === undefined;
   at("picture").hidden = link === undefined;
+  at("made").dataset.invite = invite.id;
   at("made").hidden = false;
   at("made").focus();
   if (link) at("picture").src = `data:image/svg+xml,${encodeURIComponent(await link.qr())}`;
@@ -116,6 +117,7 @@ const resend = (invite) => trying(async () => {
 const revoke = (invite) => trying(async () => {
   await place.invites.revoke(invite);
   invite.status = "revoked";
+  if (at("made").dataset.invite === invite.id) at("made").hidden = true;
   return `Taken back: ${called(invite, place.words)}.`;
 });
 
