@@ -21,6 +21,15 @@ test("each entry exports the same names", async () => {
   }
 });
 
+test("CommonJS takes the build without WebAssembly where Node gives it ES modules", async () => {
+  // from 20.19 and 22.12
+  if (!process.features.require_module) return assert.throws(() => require("edge-invites/js"), { code: "ERR_REQUIRE_ESM" });
+  const { createHandler, createIssuer, createIssuerKey, decode, default: init, memoryStore } = require("edge-invites/js");
+  const issuer = createIssuer({ issuer: "https://app.example", audience: "app", keys: [await createIssuerKey()], store: memoryStore() });
+  const { token } = await issuer.mint();
+  assert.deepEqual([decode(token).kind, typeof createHandler, await init()], ["signed", "function", undefined]);
+});
+
 test("the slim entry asks for a module, and takes it", async () => {
   for (const slim of [await import("edge-invites/slim"), require("edge-invites/slim")]) {
     await assert.rejects(slim.default(), { name: "InviteError", code: "INIT_FAILED" });
