@@ -6,10 +6,10 @@ const DEEPEST = 32;
 // signed and sealed tokens (their header begins with `{"`, whatever stands before it); whatever stands behind the name of
 // an invite in an address, however often it was escaped
 const TOKEN = /(?:\bey|eyJ)[\w-]{8,}(?:\.[\w-]*){1,4}/g;
-const LINK = /((?:[#?&;/]|%(?:25)*(?:23|3f|26))invite(?:=|%(?:25)*3d))[^\s"'<>&#]+/gi;
+const LINK = /((?:\b|%(?:25)*(?:23|3f|26))invite(?:=|%(?:25)*3d))[^\s"'<>&#]+/gi;
 const BEARER = /\b(bearer|basic)\s+[\w.~+/=-]+/gi;
 // what a member may be called whose value is secret as a whole
-const SECRET = /^(?:.*[_-])?(?:(?:invite|access|refresh|id|auth)?[_-]?tokens?|secret|client_?secret|password|authorization|cookie|set-cookie|api_?key|private_?key)$/i;
+const SECRET = /^(?:.*[_-])?(?:(?:invite|access|refresh|id|auth)?tokens?|secret|client_?secret|password|authorization|cookie|api_?key|private_?key)$/i;
 
 export function redact(value) {
   try {
@@ -67,7 +67,8 @@ function members(value, copy, names, seen, depth) {
   for (const name of names) {
     try {
       const member = value[name];
-      const clean = isSecret(name) && (typeof member === "string" || Array.isArray(member)) ? GONE : cleaned(member, seen, depth + 1);
+      // PostHog's name of a project (`phc_`) is public, and its events need it
+      const clean = isSecret(name) && (typeof member === "string" ? !/^phc_/.test(member) : Array.isArray(member)) ? GONE : cleaned(member, seen, depth + 1);
       const enumerable = Object.prototype.propertyIsEnumerable.call(value, name);
       Object.defineProperty(copy, cleaned(name), { value: clean, enumerable, writable: true, configurable: true });
     } catch { /* a getter that throws says nothing */ }

@@ -217,7 +217,7 @@ describe("redacting", () => {
       new URL(LINK), error, cyclic, [new InviteToken(TOKEN)], new Headers({ authorization: `Bearer ${TOKEN}` }), new URLSearchParams({ invite: TOKEN }),
       { request: { url: LINK, headers: { Authorization: "Bearer hidden-secret", cookie: "hidden-secret", "Set-Cookie": ["hidden-secret"] } } },
       { inviteToken: "hidden-secret", access_token: "hidden-secret", clientSecret: "hidden-secret", password: "hidden-secret", apiKey: "hidden-secret" },
-      "authorization: Bearer hidden-secret", `${BASE}#invite=hidden-secret&x=1`, `${BASE}%23invite%3Dhidden-secret`, Object.assign(Object.create(null), { LINK }),
+      "authorization: Bearer hidden-secret", `${BASE}#invite=hidden-secret&x=1`, `${BASE}%23invite%3Dhidden-secret`, "invite=hidden-secret&x=1", { query_string: "invite=hidden-secret" }, '"invite=hidden-secret"', Object.assign(Object.create(null), { LINK }),
     ]) assert.ok(!leaks(redact(value)), inspect(redact(value)));
     assert.equal(cyclic.url, LINK);
     assert.equal(redact(cyclic).self.url, `${BASE}#invite=[redacted]`);
@@ -230,6 +230,8 @@ describe("redacting", () => {
     const bytes = new Uint8Array(2);
     const value = { a: 1, b: null, c: undefined, d: true, e: "eyes and keys", f: [1, "x"], g: { tokens: 3, keyboard: "qwerty" }, date, bytes, h: 5n };
     assert.deepEqual(redact(value), value);
+    // PostHog drops events without the name of their project
+    assert.deepEqual(redact({ token: "phc_project" }), { token: "phc_project" });
     for (const plain of [undefined, null, 0, "", "hello", Symbol.iterator, "https://a.example/#section"]) assert.equal(redact(plain), plain);
     const throwing = { get a() { throw new Error("no"); }, b: 1 };
     assert.deepEqual(redact(throwing), { b: 1 });
