@@ -1,7 +1,7 @@
 // The main job from end to end, in readable lines: invites of one's own in a worker with D1, invites at the five
 // services in the sandbox, and published tokens. Without `--once` the worker stays, and its page can be opened.
 import * as lib from "edge-invites";
-import { createSandbox } from "edge-invites/testing";
+import { everywhere, serve } from "../sandbox/serve.mjs";
 import { start } from "./edge.mjs";
 import { services } from "./services.mjs";
 import { tokens } from "./tokens.mjs";
@@ -34,17 +34,25 @@ async function own({ createClient, createKeySet, decode, verify }, origin) {
   }
 }
 
-const edge = await start({ port: once ? 0 : 8787, keep: once ? false : "target/demo" }).catch((error) => {
+// so that the page can invite at the services, too
+const sandbox = await serve();
+const bindings = everywhere(sandbox);
+const edge = await start({ port: once ? 0 : 8787, keep: once ? false : "target/demo", bindings }).catch((error) => {
   if (once) throw error;
-  return start({ keep: "target/demo" });
+  return start({ keep: "target/demo", bindings });
 });
 try {
   await own(lib, edge.origin.replace("127.0.0.1", "localhost"));
-  await services(lib, createSandbox(), say);
+  await services(lib, sandbox.sandbox, say);
   await tokens(lib, say);
 } catch (error) {
   await edge.close();
+  sandbox.close();
   throw error;
 }
-if (once) await edge.close();
-else say(`\ninvite somebody yourself: ${edge.origin.replace("127.0.0.1", "localhost")} (Ctrl+C ends it)`);
+if (once) {
+  await edge.close();
+  sandbox.close();
+} else {
+  say(`\ninvite somebody yourself, here or at a service in the sandbox: ${edge.origin.replace("127.0.0.1", "localhost")} (Ctrl+C ends it)`);
+}
