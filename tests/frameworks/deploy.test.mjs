@@ -13,7 +13,7 @@ const alone = { HTTP_PROXY: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.0.0.1
 
 for (const [name, most] of Object.entries(LARGEST)) {
   test(`${name}: wrangler takes it, in at most ${most} KiB`, () => {
-    const { folder } = prepared(name, undefined, join(project, name === "www" ? "www" : `examples/${name}`));
+    const { folder } = prepared(name, undefined, { ...(name === "www" && { home: join(project, "www") }), into: `deploy-${name}` });
     const said = execFileSync(process.execPath, [join(folder, "node_modules/wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--outdir", "uploaded"], {
       cwd: folder, encoding: "utf8", env: { ...process.env, ...alone, XDG_CONFIG_HOME: join(folder, ".config") }, timeout: 120_000, stdio: ["ignore", "pipe", "pipe"],
     });

@@ -5,7 +5,7 @@ import { landing } from "./landing.mjs";
 import { keyed, prepared, run, started } from "./run.mjs";
 
 landing("react", async () => {
-  const api = prepared("node");
+  const api = prepared("node", undefined, { into: "react-api" });
   keyed(api);
   const handler = await started(api, { node: [process.execPath] });
   try {

@@ -13,9 +13,12 @@ export const project = here("../../");
 const LEFT = /^(node_modules|dist|\.next|\.wrangler|\.env|\.dev\.vars|invites\.db.*)$/; // by somebody who tried it there
 const installed = [here("../node_modules"), here("../bundlers/node_modules")];
 
-/** The example, copied, with `configuration` laid over its `package.json` or `deno.json`. `home` is where it stands. */
-export function prepared(name, configuration, home = join(project, "examples", name)) {
-  const folder = join(project, "target/frameworks", name);
+/**
+ * The example, copied, with `configuration` laid over its `package.json` or `deno.json`. `home` is where it stands,
+ * and `into` a name of its own where several tests, which run at once, use the same.
+ */
+export function prepared(name, configuration, { home = join(project, "examples", name), into = name } = {}) {
+  const folder = join(project, "target/frameworks", into);
   rmSync(folder, { recursive: true, force: true });
   cpSync(home, folder, { recursive: true, filter: (path) => !LEFT.test(basename(path)) });
   const file = join(folder, existsSync(join(folder, "deno.json")) ? "deno.json" : "package.json");
