@@ -359,7 +359,7 @@ export interface Invite<M> {
      */
     metadata: M;
     /**
-     * The service's answer as it came, where it holds no secret.
+     * The service's answer as it came, where it holds no secret; what repeats the credential is withheld.
      */
     raw?: unknown;
 }
@@ -933,9 +933,10 @@ export interface EdgeCreate {
     /** Whether there is a short code, too: `metadata.code` of what is made. */
     code?: boolean;
 }
-/** Which invites are listed. */
+/** Which invites are listed: by what the service behind the handler knows, such as Twilio's `identity`. */
 export interface EdgeFilter {
     pageSize?: number;
+    readonly [filter: string]: string | number | boolean | readonly string[] | undefined;
 }
 /** What is needed to accept: the token, or whatever the service behind the handler wants. */
 export interface EdgeAccept {
@@ -955,8 +956,8 @@ export interface EdgeClient {
     assess(input: { token: string | InviteToken }, options?: CallOptions): Promise<Assessment>;
     /** Refuses an invite. */
     decline(input: { token?: string | InviteToken; id?: string }, options?: CallOptions): Promise<void>;
-    /** Makes a new token and ends the earlier ones. */
-    resend(invite: string | { readonly id: string }, options?: CallOptions): Promise<Invite<EdgeDetails> & { readonly token: InviteToken }>;
+    /** Makes a new token and ends the earlier ones. With a `code`, `metadata.code` is the short code. */
+    resend(invite: string | { readonly id: string }, options?: CallOptions & HandlerResend): Promise<Invite<EdgeDetails> & { readonly token: InviteToken }>;
 }
 
 /** What every client takes besides the options of its service. */
@@ -1245,8 +1246,8 @@ export interface IssuerOptions {
     allowHmac?: boolean;
     /** The clock. Default: the system's. */
     now?: () => Date | number;
-    /** Told when somebody comes with an invite that another has used: it may have been passed on, or stolen. */
-    onRefused?: (event: { code: InviteErrorCode; id?: string; subject?: string }) => void;
+    /** Told when somebody comes with an invite that another has used: it may have been passed on, or stolen. `id` is the invite's. */
+    onRefused?: (event: { code: InviteErrorCode; id: string; subject?: string }) => void;
 }
 
 /** What an invite is made from. */
@@ -1444,12 +1445,12 @@ export interface HandlerFilter extends Omit<DataTrailsFilter, "pageSize"> {
     pageSize?: number;
     /** Begins where an earlier page stopped: its `next`. */
     from?: string;
-    /** Only those of this user. */
-    identity?: string;
+    /** Only those of this user, or of these. */
+    identity?: string | readonly string[];
 }
 
 /** With what a handler is asked to send an invite again. */
-export type HandlerResend = Pick<Mint, "expiresAt" | "ttlSec" | "personal">;
+export type HandlerResend = Pick<Mint, "expiresAt" | "ttlSec" | "personal" | "code">;
 
 /** What a handler is asked to assess. */
 export interface HandlerToken {
@@ -1460,14 +1461,14 @@ export interface HandlerToken {
 /** What a handler is asked to accept or to decline: over a service, what that names an invite by. */
 export type HandlerAccept = HandlerToken | { id: string };
 
-/** An invite of the service behind a handler. */
-export type HandlerServiceInvite = Omit<Invite<Record<string, unknown>>, "provider"> & { readonly provider: Exclude<keyof Services, "edge"> };
+/** An invite of the service behind a handler. `edge`: that is another handler, over whatever. */
+export type HandlerServiceInvite = Invite<Record<string, unknown>>;
 
 /** An invite as a handler tells it: of its issuer, or of the service behind it. */
 export type HandlerInvite = Issued | HandlerServiceInvite;
 
-/** An invite that a handler has made, or made anew, with its token: over a service, if that gives one. */
-export type HandlerMade = (Issued & { readonly token: InviteToken }) | (HandlerServiceInvite & { readonly token?: InviteToken });
+/** An invite that a handler has made, or made anew, with its token, and its short code if one was asked for: over a service, if that gives one. */
+export type HandlerMade = (Issued & Fresh) | (HandlerServiceInvite & Partial<Fresh>);
 
 /** A page of what a handler lists. */
 export type HandlerPage = Page<HandlerInvite>;
@@ -1478,7 +1479,7 @@ export interface HandlerRedeemed extends Omit<Redeemed, "invite"> {
 }
 
 /** What a handler says to whoever accepts: over a service, that one's invite. */
-export type HandlerAccepted = HandlerRedeemed | Invite<Record<string, unknown>>;
+export type HandlerAccepted = HandlerRedeemed | HandlerServiceInvite;
 
 /** What a handler over an issuer says to whoever declines. */
 export interface HandlerDeclined {
