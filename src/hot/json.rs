@@ -7,23 +7,8 @@
 use crate::scan::{Result, Scan};
 pub use crate::{
     scan::{Fault, MAX_DEPTH, MAX_NAMES},
-    text::{Known, Text, quote},
+    text::{Known, Text, Value, quote},
 };
-
-/// A value of the outermost object or array.
-#[derive(Clone, Copy, Debug)]
-pub enum Value<'a> {
-    /// A string.
-    Text(Text<'a>),
-    /// A number, as written.
-    Number(&'a str),
-    /// An array, as written.
-    Array(&'a str),
-    /// An object, as written.
-    Object(&'a str),
-    /// `true`, `false` or `null`.
-    Word(&'a str),
-}
 
 /// Reads a text that must be one object and shows its members in order.
 ///

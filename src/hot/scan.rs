@@ -2,8 +2,7 @@
 
 use crate::{
     block,
-    json::Value,
-    text::{Name, Text},
+    text::{Name, Text, Value},
 };
 use smallvec::SmallVec;
 

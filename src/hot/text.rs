@@ -1,4 +1,4 @@
-//! Strings and names of JSON as they stand in a text.
+//! Values and names of JSON as they stand in a text.
 
 use crate::block;
 use std::borrow::Cow;
@@ -32,6 +32,21 @@ impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
         if self.escaped { self.read() == other } else { self.raw == other.as_bytes() }
     }
+}
+
+/// A value of the outermost object or array.
+#[derive(Clone, Copy, Debug)]
+pub enum Value<'a> {
+    /// A string.
+    Text(Text<'a>),
+    /// A number, as written.
+    Number(&'a str),
+    /// An array, as written.
+    Array(&'a str),
+    /// An object, as written.
+    Object(&'a str),
+    /// `true`, `false` or `null`.
+    Word(&'a str),
 }
 
 /// A member's name, and a number made of its bytes by which nearly all names are told apart.

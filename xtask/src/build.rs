@@ -1,6 +1,10 @@
 //! From the crate to the npm package.
 
-use crate::{bundle, openapi, optimise, plain, reproduce, sbom, setup, sh, sizes, types};
+use crate::{
+    bundle,
+    modules::{self, ISSUER, MODULES, Module, PLAIN, QR, SERVICES, TESTING, TOKEN},
+    openapi, optimise, plain, sbom, setup, sh, sizes, types,
+};
 use anyhow::{Result, bail};
 use sh::{at, say};
 use std::{
@@ -20,63 +24,8 @@ pub enum Types {
     Ignore,
 }
 
-/// A module of the package, and the features that make it.
-pub struct Module {
-    /// How the `.wasm` file is called.
-    pub name: &'static str,
-    /// How the hand-written scripts call its glue.
-    glue: &'static str,
-    folder: &'static str,
-    pub feature: &'static str,
-}
-
-impl Module {
-    /// What cargo is told.
-    fn features(&self) -> [&'static str; 3] {
-        ["--no-default-features", "--features", self.feature]
-    }
-
-    /// What wasm-bindgen wrote.
-    pub fn generated(&self) -> String {
-        format!("{}/{}_bg.wasm", self.folder, self.name)
-    }
-
-    /// What is shipped.
-    pub fn wasm(&self) -> String {
-        format!("target/small/{}.wasm", self.name)
-    }
-
-    /// What wasm-bindgen wrote for the script.
-    fn plain(&self) -> String {
-        format!("target/plain/{}", self.name)
-    }
-
-    /// What is shipped in place of the module where there is no WebAssembly.
-    fn script(&self) -> String {
-        format!("target/small/{}.script.js", self.name)
-    }
-}
-
-const TOKEN: Module = Module { name: "edge_invites", glue: "wasm.js", folder: "target/wasm/token", feature: "token" };
-const SERVICES: Module =
-    Module { name: "services", glue: "services-wasm.js", folder: "target/wasm/services", feature: "services" };
-const SOFTWARE: Module =
-    Module { name: "software", glue: "software-wasm.js", folder: "target/wasm/software", feature: "software" };
-
-const ISSUER: Module =
-    Module { name: "issuer", glue: "issuer-wasm.js", folder: "target/wasm/issuer", feature: "issuer" };
-const QR: Module = Module { name: "qr", glue: "qr-wasm.js", folder: "target/wasm/qr", feature: "qr" };
-const TESTING: Module =
-    Module { name: "testing", glue: "testing-wasm.js", folder: "target/wasm/testing", feature: "testing" };
-
-/// What is shipped, the module that every page loads before all others.
-pub const MODULES: &[&Module] = &[&TOKEN, &SERVICES, &SOFTWARE, &ISSUER, &QR, &TESTING];
-// what pages need that allow no WebAssembly; not the software engine, whose 64-bit arithmetic is slow in JavaScript, and
-// which WebCrypto replaces in every secure page
-const PLAIN: &[&Module] = &[&TOKEN, &SERVICES, &ISSUER, &QR];
-
 /// What a module is made of. Cargo would find out itself, but only after wasm-pack and wasm-bindgen, which take seconds.
-pub fn sources() -> [PathBuf; 7] {
+pub fn sources() -> [PathBuf; 8] {
     [
         "src",
         "Cargo.toml",
@@ -85,6 +34,7 @@ pub fn sources() -> [PathBuf; 7] {
         "rust-toolchain.toml",
         "xtask/bindgen/Cargo.lock",
         "xtask/src/build.rs",
+        "xtask/src/modules.rs",
     ]
     .map(at)
 }
@@ -189,7 +139,7 @@ fn package() -> Result<()> {
         bundle::stage_plain(module.name, module.glue, &at(module.plain()), &at(module.script()))?;
     }
     bundle::run()?;
-    reproduce::write_sums()?;
+    modules::write_sums()?;
     let declarations = |module: &Module| sh::read(&at(module.folder).join(format!("{}.d.ts", module.name)));
     types::write(
         "index",

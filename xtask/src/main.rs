@@ -6,6 +6,7 @@ mod docs;
 mod fuzz;
 mod glue;
 mod hosts;
+mod modules;
 mod openapi;
 mod optimise;
 mod pack;

@@ -1,19 +1,16 @@
 //! The modules once more, from a copy of the sources in another folder: whoever builds them gets the same bytes.
 
 use crate::{
-    build::{self, MODULES, Module},
+    build,
+    modules::{MODULES, Module, SUMS, sum},
     optimise,
     sh::{self, at, say},
 };
 use anyhow::{Result, ensure};
-use sha2::{Digest, Sha256};
 use std::{
     fs,
     path::{Path, PathBuf},
 };
-
-/// In the package, for `sha256sum --check`.
-pub const SUMS: &str = "pkg/dist/SHA256SUMS";
 
 // a workspace of its own; what `.cargo` says is found in the folders above
 const COPY: &str = "target/again";
@@ -29,16 +26,6 @@ pub fn everything() -> Result<()> {
     same(MODULES)?;
     print!("{}", sh::read(&at(SUMS))?);
     Ok(())
-}
-
-/// Writes the hash of each module.
-pub fn write_sums() -> Result<()> {
-    let line = |module: &&Module| Ok(format!("{}  {}.wasm\n", sum(&at(module.wasm()))?, module.name));
-    sh::write(&at(SUMS), MODULES.iter().map(line).collect::<Result<String>>()?)
-}
-
-fn sum(path: &Path) -> Result<String> {
-    Ok(Sha256::digest(fs::read(path)?).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn same(modules: &[&Module]) -> Result<()> {

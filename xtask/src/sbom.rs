@@ -1,8 +1,7 @@
 //! What is inside the package: a list for programs (CycloneDX), and the licences of others for people.
 
 use crate::{
-    build::MODULES,
-    reproduce::SUMS,
+    modules::{MODULES, SUMS},
     sh::{self, at, say},
 };
 use anyhow::Result;
