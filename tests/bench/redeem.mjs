@@ -1,14 +1,11 @@
 // How many invites are redeemed in a time, beside the same statement sent by hand: over SQLite in this process, over
 // PostgreSQL, and in workerd over D1 and a Durable Object. So many at once as a server has.
-import { readFile, readdir } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { Miniflare } from "miniflare";
 import { createIssuer, createIssuerKey, sqlStore } from "edge-invites";
 import { postgres, postgresServer, sqlite } from "../stores/databases.mjs";
 import { row } from "./host.mjs";
 import { contest } from "./redeem-contest.mjs";
 import { turns } from "./services.mjs";
+import { worker } from "./worker.mjs";
 
 const BATCH = 200;
 const NAMES = { ours: "ours", hand: "= the statement by hand" };
@@ -22,7 +19,7 @@ export async function redeem(samples) {
     rows.push(row("node", `redeem ${name}`, await medians(samples, async (who) => prepare(who, BATCH), async (who) => run(who))));
     await close();
   }
-  const { ask, dispose } = await worker();
+  const { ask, dispose } = await worker("redeem.worker.mjs", { d1Databases: { DB: "db" }, durableObjects: { ROOMS: { className: "Room", useSQLite: true } } });
   for (const where of ["d1", "durable object"]) {
     const order = (what, who) => ask({ where, what, who, count: BATCH, key });
     rows.push(row("workerd", `redeem ${where}`, await medians(samples, (who) => order("prepare", who), (who) => order("run", who))));
@@ -44,24 +41,4 @@ async function medians(samples, prepare, run) {
   for (const who of Object.keys(NAMES)) waiting[NAMES[who]] = () => prepare(who);
   const times = await turns(works, samples, 1, (name) => waiting[name]());
   return Object.fromEntries(Object.entries(times).map(([name, us]) => [name, us / BATCH]));
-}
-
-async function worker() {
-  const dist = new URL("../node_modules/edge-invites/dist/", import.meta.url);
-  const bundle = await build({
-    entryPoints: [fileURLToPath(new URL("redeem.worker.mjs", import.meta.url))],
-    bundle: true, write: false, format: "esm", conditions: ["workerd", "worker", "browser"], external: ["*.wasm"],
-  });
-  const modules = [{ type: "ESModule", path: "worker.mjs", contents: bundle.outputFiles[0].text }];
-  for (const name of await readdir(dist)) {
-    if (name.endsWith(".wasm")) modules.push({ type: "CompiledWasm", path: name, contents: await readFile(new URL(name, dist)) });
-  }
-  const mini = new Miniflare({ modules, compatibilityDate: "2026-04-01", cf: false, d1Databases: { DB: "db" }, durableObjects: { ROOMS: { className: "Room", useSQLite: true } } });
-  const origin = await mini.ready;
-  const ask = async (body) => {
-    const response = await fetch(origin, { method: "POST", body: JSON.stringify(body) });
-    const text = await response.text();
-    if (text !== "done") throw new Error(text);
-  };
-  return { ask, dispose: () => mini.dispose() };
 }

@@ -1,12 +1,13 @@
-// What a client costs beside bare `fetch` and `JSON.parse`, over loopback, in Node.
+// What a client costs beside bare `fetch` and `JSON.parse`, over loopback, in Node and in workerd.
 import { fork } from "node:child_process";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { createClient } from "edge-invites";
 import { median } from "./measure.mjs";
 import { row } from "./host.mjs";
+import { UUID, contest } from "./services-contest.mjs";
+import { worker } from "./worker.mjs";
 
-const UUID = "bbbaeab8-539d-4482-9a98-f1285e7f75cb";
 const invite = (n) => ({ identity: `invites/${UUID}`, message: `hello there ${n}`, email: `john.doe${n}@example.com`, expiry_time: "2026-06-17T11:30:43Z" });
 const TOTAL = 100_000, PAGE = 1000;
 
@@ -28,44 +29,20 @@ export async function services({ samples }) {
   const server = fork(fileURLToPath(import.meta.url));
   const port = await new Promise((resolve) => server.once("message", resolve));
   const base = `http://127.0.0.1:${port}`;
-  const at = `${base}/archivist/iam/v1/invites`;
-  const client = createClient({ provider: "datatrails", token: "owner", baseUrl: base });
-  const headers = { authorization: "Bearer owner", accept: "application/json" };
-  const json = async (url, init) => JSON.parse(await (await fetch(url, { headers, ...init })).text());
-  const bounded = async (url, init) => {
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), 10_000);
-    try {
-      return await json(url, { ...init, signal: stop.signal });
-    } finally {
-      clearTimeout(timer);
-    }
-  };
-  const post = { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify({ email: "a@b", message: "" }) };
-  const walk = async () => {
-    let seen = 0;
-    for (let next; next !== "";) {
-      const page = await json(next === undefined ? at : `${at}?page_token=${next}`);
-      for (const item of page.invites) if (item.identity) seen += 1;
-      next = page.next_page_token;
-    }
-    return seen;
-  };
-  const listed = async () => {
-    let seen = 0;
-    for await (const item of client.list()) if (item.id) seen += 1;
-    return seen;
-  };
-  const works = {
-    "client get": { ours: () => client.get(UUID), "= fetch": () => json(`${at}/${UUID}`), "= fetch with a time limit": () => bounded(`${at}/${UUID}`) },
-    "client create": { ours: () => client.create({ email: "a@b" }), "= fetch": () => json(at, post), "= fetch with a time limit": () => bounded(at, post) },
-    "client list page": { ours: async () => await client.list({ pageSize: 50 }), "= fetch": () => json(`${at}?page_size=50`), "= fetch with a time limit": () => bounded(`${at}?page_size=50`) },
-  };
   const rows = [];
+  const { ask, dispose } = await worker("services.worker.mjs");
   try {
-    for (const [work, contenders] of Object.entries(works)) rows.push(row("node", work, await turns(contenders, samples, 100)));
-    rows.push(row("node", "client list 100000", await turns({ ours: listed, "= fetch": walk }, Math.min(samples, 7), 1)));
+    for (const [work, contenders] of Object.entries(contest(createClient, base))) {
+      const many = work.endsWith(String(TOTAL));
+      const [n, times] = many ? [1, Math.min(samples, 7)] : [100, samples];
+      rows.push(row("node", work, await turns(contenders, times, n)));
+      // timed from here: its own clock stands still while it works
+      const asked = Object.keys(contenders).map((who) => [who, () => ask({ base, work, who, n })]);
+      const there = await turns(Object.fromEntries(asked), times, 1);
+      rows.push(row("workerd", work, Object.fromEntries(Object.entries(there).map(([who, us]) => [who, us / n]))));
+    }
   } finally {
+    await dispose();
     server.kill();
   }
   return rows;
