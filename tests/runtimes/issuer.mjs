@@ -127,7 +127,8 @@ const life = {
   async "what is for one address is for nobody else, and its seal opens by the key alone"(lib, store) {
     const { issuer } = await house(lib, store);
     const { token } = await issuer.mint({ to: { email: "Ann@Example.com" }, personal: { name: "Ann" } });
-    truthy(!JSON.stringify(lib.decode(token).claims).toLowerCase().includes("ann"));
+    // neither the address nor the name as a text of its own: three letters may stand in any hash
+    truthy(!/ann@|"ann"/i.test(JSON.stringify(lib.decode(token).claims)));
     await refused("SUBJECT_MISMATCH", issuer.redeem({ token, subject: "u", email: "bob@example.com", emailVerified: true }));
     await refused("EMAIL_UNVERIFIED", issuer.redeem({ token, subject: "u", email: "ann@example.com" }));
     const anything = { issuer: null, audience: null, type: null, required: [] };
