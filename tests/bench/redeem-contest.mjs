@@ -7,7 +7,7 @@ export function contest(issuerOf, query) {
   let seen; // the statement, its values, and the invite that it was for
   let id;
   const issuer = issuerOf((text, values) => {
-    if (text.startsWith("UPDATE")) seen ??= { text, values, id };
+    if (text.startsWith("UPDATE edge_invite SET touched_at")) seen ??= { text, values, id };
     return query(text, values);
   });
   const made = { ours: [], hand: [] };
