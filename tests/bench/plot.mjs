@@ -8,7 +8,7 @@ import { replaced, stamp, tables } from "./tables.mjs";
 const WORKS = ["decode 600", "verify HS256 600", "verify ES256 600", "verify EdDSA 600", "verify RS256 600"];
 const PEERS = ["ours", "jose", "hono", "fast-jwt", "jsonwebtoken", "jwt-decode"];
 const COLORS = ["#c2410c", "#1d4ed8", "#0f766e", "#7e22ce", "#64748b", "#a16207"];
-const PAGES = { "= a page, before its first call": "edge-invites, a first page load", "jose: jwtVerify + createRemoteJWKSet": "jose, verifying and key sets", "jwt-decode": "jwt-decode" };
+const PAGES = { "= a page, before its first call": "edge-invites, a page", "jose: jwtVerify + createRemoteJWKSet": "jose, verifying and key sets", "jwt-decode": "jwt-decode" };
 
 /** A dot for each contender and work: time on a logarithmic scale has no honest bars. */
 function times(rows) {
