@@ -17,7 +17,7 @@ pub use crate::{
 /// # Errors
 /// A fault for anything but strict JSON with distinct names.
 pub fn object<'a>(text: &'a str, visit: &mut dyn FnMut(Text<'a>, Value<'a>)) -> Result<()> {
-    Scan::new(text).object(&mut |name, value| visit(name.text, value))
+    Scan::new(text).whole(b'{', &mut |name, value| visit(name.text, value))
 }
 
 /// Reads a text that must be one object, finds the values of the names that are `wanted`, each in its place, and shows
@@ -42,7 +42,7 @@ fn fill<'a>(
     found: &mut [Option<Value<'a>>],
     mut each: Option<&mut dyn FnMut(Text<'a>)>,
 ) -> Result<()> {
-    Scan::new(text).object(&mut |name, value| {
+    Scan::new(text).whole(b'{', &mut |name, value| {
         if let Some(each) = &mut each {
             each(name.text);
         }
@@ -57,7 +57,7 @@ fn fill<'a>(
 /// # Errors
 /// As for [`object`].
 pub fn array<'a>(text: &'a str, visit: &mut dyn FnMut(Value<'a>)) -> Result<()> {
-    Scan::new(text).array(visit)
+    Scan::new(text).whole(b'[', &mut |_, value| visit(value))
 }
 
 #[cfg(test)]

@@ -18,6 +18,9 @@ pub const MAX_DEPTH: u32 = 32;
 /// How many names one object may have: each is compared with all before it.
 pub const MAX_NAMES: usize = 1024;
 
+const STRICT: Fault = Fault("expected a JSON object of strict form");
+const ENDLESS: Fault = Fault("expected a comma or the end of a JSON object or array");
+
 pub(crate) struct Scan<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -26,101 +29,133 @@ pub(crate) struct Scan<'a> {
     names: SmallVec<[Name<'a>; 32]>,
 }
 
+/// An object or an array that is open.
+struct Level {
+    object: bool,
+    /// Where its names begin.
+    first: usize,
+    /// A bit for each name that it has had.
+    seen: u64,
+}
+
 impl<'a> Scan<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         Self { text, bytes: text.as_bytes(), at: 0, names: SmallVec::new() }
     }
 
-    #[inline]
-    fn peek(&self) -> u8 {
+    /// The text must be one object or array, as `open` says.
+    pub(crate) fn whole(mut self, open: u8, visit: &mut dyn FnMut(&Name<'a>, Value<'a>)) -> Result<()> {
+        self.at = space(self.bytes, self.at);
+        if self.bytes.get(self.at) != Some(&open) {
+            return Err(STRICT);
+        }
+        self.pass(0, visit)?;
+        if space(self.bytes, self.at) == self.bytes.len() {
+            return Ok(());
+        }
+        Err(Fault("expected nothing after the JSON value"))
+    }
+
+    /// Passes over the value that begins here, within `depth` others. Shows what stands in it, if anything does, but not
+    /// what stands in that. Nothing calls itself, and the place is in a register.
+    fn pass(&mut self, depth: usize, visit: &mut dyn FnMut(&Name<'a>, Value<'a>)) -> Result<()> {
+        let bytes = self.bytes;
         // NUL stands for the end: it is no part of JSON outside strings, which do not end by it
-        self.bytes.get(self.at).copied().unwrap_or(0)
-    }
-
-    #[inline]
-    fn space(&mut self) {
-        while matches!(self.peek(), b' ' | b'\t' | b'\n' | b'\r') {
-            self.at += 1;
-        }
-    }
-
-    #[inline]
-    fn expect(&mut self, byte: u8) -> Result<()> {
-        if self.peek() != byte {
-            return Err(Fault("expected a JSON object of strict form"));
-        }
-        self.at += 1;
-        Ok(())
-    }
-
-    fn end(&mut self) -> Result<()> {
-        self.space();
-        if self.at == self.bytes.len() { Ok(()) } else { Err(Fault("expected nothing after the JSON value")) }
-    }
-
-    /// The text must be one object.
-    pub(crate) fn object(mut self, visit: &mut dyn FnMut(&Name<'a>, Value<'a>)) -> Result<()> {
-        self.space();
-        self.expect(b'{')?;
-        self.members(1, visit)?;
-        self.end()
-    }
-
-    /// The text must be one array.
-    pub(crate) fn array(mut self, visit: &mut dyn FnMut(Value<'a>)) -> Result<()> {
-        self.space();
-        self.expect(b'[')?;
-        self.elements(1, visit)?;
-        self.end()
-    }
-
-    fn members(&mut self, depth: u32, visit: &mut dyn FnMut(&Name<'a>, Value<'a>)) -> Result<()> {
-        let first = self.names.len();
-        let mut seen = 0;
-        self.space();
-        if self.peek() == b'}' {
-            self.at += 1;
-            return Ok(());
-        }
+        let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
+        let mut outer: SmallVec<[Level; 8]> = SmallVec::new();
+        let mut level = Level { object: false, first: self.names.len(), seen: 0 };
+        let mut at = self.at;
+        // of the value that will be shown
+        let (mut name, mut from, mut escaped) = (Name::none(), at, false);
         loop {
-            self.space();
-            self.expect(b'"')?;
-            let name = Name::new(self.string()?);
-            self.distinct(first, &mut seen, name)?;
-            self.space();
-            self.expect(b':')?;
-            let value = self.value(depth)?;
-            visit(&name, value);
-            self.space();
-            match self.peek() {
-                b',' => self.at += 1,
-                b'}' => break,
-                _ => return Err(Fault("expected a comma or the end of a JSON object")),
+            at = space(bytes, at);
+            if outer.len() == 1 {
+                from = at;
+            }
+            match byte(at) {
+                b'"' => {
+                    let (text, after) = string(bytes, at + 1)?;
+                    (escaped, at) = (text.escaped, after);
+                }
+                open @ (b'{' | b'[') => {
+                    if outer.len() + depth >= MAX_DEPTH as usize {
+                        return Err(Fault("expected JSON nested at most 32 deep"));
+                    }
+                    let inner = Level { object: open == b'{', first: self.names.len(), seen: 0 };
+                    at = space(bytes, at + 1);
+                    if byte(at) != inner.close() {
+                        outer.push(std::mem::replace(&mut level, inner));
+                        if level.object {
+                            at = self.name(&mut level, at, (outer.len() == 1).then_some(&mut name))?;
+                        }
+                        continue;
+                    }
+                    at += 1;
+                }
+                b't' => at = word(bytes, at, b"true")?,
+                b'f' => at = word(bytes, at, b"false")?,
+                b'n' => at = word(bytes, at, b"null")?,
+                _ => at = number(bytes, at)?,
+            }
+            // a value has ended, and maybe others with it
+            loop {
+                match outer.len() {
+                    0 => {
+                        self.at = at;
+                        return Ok(());
+                    }
+                    1 => visit(&name, self.shown(from, at, escaped)),
+                    _ => {}
+                }
+                at = space(bytes, at);
+                let next = byte(at);
+                if next == b',' {
+                    at += 1;
+                    if level.object {
+                        at = space(bytes, at);
+                        at = self.name(&mut level, at, (outer.len() == 1).then_some(&mut name))?;
+                    }
+                    break;
+                }
+                if next != level.close() {
+                    return Err(ENDLESS);
+                }
+                at += 1;
+                self.names.truncate(level.first);
+                level = outer.pop().ok_or(ENDLESS)?;
             }
         }
-        self.at += 1;
-        self.names.truncate(first);
-        Ok(())
     }
 
-    fn elements(&mut self, depth: u32, visit: &mut dyn FnMut(Value<'a>)) -> Result<()> {
-        self.space();
-        if self.peek() == b']' {
-            self.at += 1;
-            return Ok(());
+    // a name and the colon behind it
+    #[inline]
+    fn name(&mut self, level: &mut Level, at: usize, found: Option<&mut Name<'a>>) -> Result<usize> {
+        let bytes = self.bytes;
+        if bytes.get(at) != Some(&b'"') {
+            return Err(STRICT);
         }
-        loop {
-            let value = self.value(depth)?;
-            visit(value);
-            self.space();
-            match self.peek() {
-                b',' => self.at += 1,
-                b']' => break,
-                _ => return Err(Fault("expected a comma or the end of a JSON array")),
-            }
+        let (text, at) = string(bytes, at + 1)?;
+        let name = Name::new(text);
+        self.distinct(level.first, &mut level.seen, name)?;
+        if let Some(found) = found {
+            *found = name;
         }
-        self.at += 1;
-        Ok(())
+        let at = space(bytes, at);
+        if bytes.get(at) != Some(&b':') {
+            return Err(STRICT);
+        }
+        Ok(at + 1)
+    }
+
+    fn shown(&self, from: usize, to: usize, escaped: bool) -> Value<'a> {
+        let text = self.text.get(from..to).unwrap_or_default();
+        match text.as_bytes() {
+            [b'"', raw @ .., _] => Value::Text(Text { raw, escaped }),
+            [b'{', ..] => Value::Object(text),
+            [b'[', ..] => Value::Array(text),
+            [b't' | b'f' | b'n', ..] => Value::Word(text),
+            _ => Value::Number(text),
+        }
     }
 
     // `seen` has a bit for each name that the object has had: most names are new by it alone
@@ -138,128 +173,101 @@ impl<'a> Scan<'a> {
         self.names.push(name);
         Ok(())
     }
+}
 
-    fn value(&mut self, depth: u32) -> Result<Value<'a>> {
-        self.space();
-        let from = self.at;
-        let kind = self.peek();
-        match kind {
-            b'"' => {
-                self.at += 1;
-                return self.string().map(Value::Text);
-            }
-            b'{' if depth < MAX_DEPTH => {
-                self.at += 1;
-                self.members(depth + 1, &mut |_, _| ())?;
-            }
-            b'[' if depth < MAX_DEPTH => {
-                self.at += 1;
-                self.elements(depth + 1, &mut |_| ())?;
-            }
-            b'{' | b'[' => return Err(Fault("expected JSON nested at most 32 deep")),
-            b't' => self.word(b"true")?,
-            b'f' => self.word(b"false")?,
-            b'n' => self.word(b"null")?,
-            _ => self.number()?,
-        }
-        let text = self.text.get(from..self.at).unwrap_or_default();
-        Ok(match kind {
-            b'{' => Value::Object(text),
-            b'[' => Value::Array(text),
-            b't' | b'f' | b'n' => Value::Word(text),
-            _ => Value::Number(text),
-        })
-    }
-
-    fn word(&mut self, word: &[u8]) -> Result<()> {
-        if !self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(word)) {
-            return Err(Fault("expected a JSON value"));
-        }
-        self.at += word.len();
-        Ok(())
-    }
-
-    fn digits(&mut self) -> Result<()> {
-        if !self.peek().is_ascii_digit() {
-            return Err(Fault("expected a JSON value"));
-        }
-        while self.peek().is_ascii_digit() {
-            self.at += 1;
-        }
-        Ok(())
-    }
-
-    fn number(&mut self) -> Result<()> {
-        if self.peek() == b'-' {
-            self.at += 1;
-        }
-        if self.peek() == b'0' {
-            self.at += 1;
-        } else {
-            self.digits()?;
-        }
-        if self.peek() == b'.' {
-            self.at += 1;
-            self.digits()?;
-        }
-        if matches!(self.peek(), b'e' | b'E') {
-            self.at += 1;
-            if matches!(self.peek(), b'+' | b'-') {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        Ok(())
-    }
-
-    // the opening quote is behind us
+impl Level {
     #[inline]
-    fn string(&mut self) -> Result<Text<'a>> {
-        let from = self.at;
-        let mut escaped = false;
-        loop {
-            self.at += block::plain(self.bytes.get(self.at..).unwrap_or_default());
-            match self.bytes.get(self.at) {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
-                    self.escape()?;
-                }
-                _ => return Err(Fault("expected a JSON string without control characters")),
-            }
-        }
-        let text = Text { raw: self.bytes.get(from..self.at).unwrap_or_default(), escaped };
-        self.at += 1;
-        Ok(text)
+    fn close(&self) -> u8 {
+        if self.object { b'}' } else { b']' }
     }
+}
 
-    #[cold]
-    fn escape(&mut self) -> Result<()> {
-        let kind = self.bytes.get(self.at + 1).copied().unwrap_or(0);
-        match kind {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.at += 2,
-            b'u' => {
-                let unit = self.unit(self.at + 2)?;
-                self.at += 6;
-                if (0xD800..0xDC00).contains(&unit) && self.bytes.get(self.at..self.at + 2) == Some(b"\\u") {
-                    let low = self.unit(self.at + 2)?;
-                    self.at += 6;
-                    if (0xDC00..0xE000).contains(&low) {
-                        return Ok(());
-                    }
-                }
-                if (0xD800..0xE000).contains(&unit) {
-                    return Err(Fault("expected surrogates in pairs"));
+#[inline]
+fn space(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(at) {
+        at += 1;
+    }
+    at
+}
+
+// the opening quote is behind `at`; gives where the closing one is, too
+#[inline]
+fn string(bytes: &[u8], from: usize) -> Result<(Text<'_>, usize)> {
+    let (mut at, mut escaped) = (from, false);
+    loop {
+        at += block::plain(bytes.get(at..).unwrap_or_default());
+        match bytes.get(at) {
+            Some(b'"') => break,
+            Some(b'\\') => {
+                escaped = true;
+                at = escape(bytes, at)?;
+            }
+            _ => return Err(Fault("expected a JSON string without control characters")),
+        }
+    }
+    Ok((Text { raw: bytes.get(from..at).unwrap_or_default(), escaped }, at + 1))
+}
+
+#[cold]
+fn escape(bytes: &[u8], at: usize) -> Result<usize> {
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    match byte(at + 1) {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(at + 2),
+        b'u' => {
+            let first = unit(bytes, at + 2)?;
+            let after = at + 6;
+            if (0xD800..0xDC00).contains(&first) && byte(after) == b'\\' && byte(after + 1) == b'u' {
+                let low = unit(bytes, after + 2)?;
+                if (0xDC00..0xE000).contains(&low) {
+                    return Ok(after + 6);
                 }
             }
-            _ => return Err(Fault("expected a JSON escape")),
+            if (0xD800..0xE000).contains(&first) {
+                return Err(Fault("expected surrogates in pairs"));
+            }
+            Ok(after)
         }
-        Ok(())
+        _ => Err(Fault("expected a JSON escape")),
     }
+}
 
-    fn unit(&self, at: usize) -> Result<u32> {
-        let digits = self.bytes.get(at..at + 4).unwrap_or_default();
-        let value = digits.iter().try_fold(0, |sum, &b| Some(sum * 16 + char::from(b).to_digit(16)?));
-        value.filter(|_| digits.len() == 4).ok_or(Fault("expected four hexadecimal digits"))
+fn unit(bytes: &[u8], at: usize) -> Result<u32> {
+    let digits = bytes.get(at..at + 4).unwrap_or_default();
+    let value = digits.iter().try_fold(0, |sum, &b| Some(sum * 16 + char::from(b).to_digit(16)?));
+    value.filter(|_| digits.len() == 4).ok_or(Fault("expected four hexadecimal digits"))
+}
+
+fn word(bytes: &[u8], at: usize, word: &[u8]) -> Result<usize> {
+    if bytes.get(at..).is_some_and(|rest| rest.starts_with(word)) {
+        return Ok(at + word.len());
     }
+    Err(Fault("expected a JSON value"))
+}
+
+fn number(bytes: &[u8], mut at: usize) -> Result<usize> {
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    let digits = |mut at: usize| {
+        if !byte(at).is_ascii_digit() {
+            return Err(Fault("expected a JSON value"));
+        }
+        while byte(at).is_ascii_digit() {
+            at += 1;
+        }
+        Ok(at)
+    };
+    if byte(at) == b'-' {
+        at += 1;
+    }
+    at = if byte(at) == b'0' { at + 1 } else { digits(at)? };
+    if byte(at) == b'.' {
+        at = digits(at + 1)?;
+    }
+    if matches!(byte(at), b'e' | b'E') {
+        at += 1;
+        if matches!(byte(at), b'+' | b'-') {
+            at += 1;
+        }
+        at = digits(at)?;
+    }
+    Ok(at)
 }

@@ -61,6 +61,11 @@ impl<'a> Name<'a> {
     pub(crate) fn new(text: Text<'a>) -> Self {
         Self { mark: if text.escaped { mark(text.read().as_bytes()) } else { mark(text.raw) }, text }
     }
+
+    // of what stands in an array
+    pub(crate) const fn none() -> Self {
+        Self { mark: 0, text: Text { raw: &[], escaped: false } }
+    }
 }
 
 /// A name that somebody looks for.
