@@ -76,7 +76,8 @@ fn verify(token: &str, policy: &Policy, now: u64) -> Result<String> {
     let ring = KeyRing::one(key(policy.algorithms[0]));
     let at = ring.fitting(&signed.header, alg, 0).ok_or_else(|| Error::new(Code::KeyNotFound, "none"))?;
     let Material::Hmac(mac) = ring.keys()[at].material() else { panic!("expected a shared secret") };
-    let answer = signed.question(&ring.keys()[at]).is_some_and(|asked| mac.verify(asked.input, asked.signature));
+    let answer =
+        signed.content.question(&ring.keys()[at]).is_some_and(|asked| mac.verify(asked.input, asked.signature));
     #[allow(clippy::cast_precision_loss)] // seconds
     let valid = signed.verified_by(answer)?.validate(policy, now as f64)?;
     Ok(valid.claims.json().to_owned())
@@ -142,7 +143,7 @@ proptest! {
         let verified = verify(&token, &policy(alg), NOW).unwrap();
         let mut scratch = vec![0; MAX_LEN];
         let decoded = decode(&token, &mut scratch).unwrap();
-        prop_assert_eq!(decoded.payload, verified.as_str());
+        prop_assert_eq!(decoded.content.payload, verified.as_str());
         prop_assert_eq!(&serde_json::from_str::<Value>(&verified).unwrap(), &made);
         let read = Claims::read(&verified, &[]).unwrap();
         let word = |name: &str| made.get(name).and_then(Value::as_str);

@@ -33,9 +33,12 @@ pub fn run(data: &[u8]) {
         Ok(Decoded::Opaque(text)) => assert_eq!(text.as_bytes(), data),
         Ok(Decoded::Sealed(sealed)) => open(data, &sealed),
         Ok(Decoded::Signed(signed)) => {
-            assert!(same(data, &[signed.header.text.as_bytes(), signed.payload.as_bytes(), signed.signature]));
+            assert!(same(
+                data,
+                &[signed.header.text.as_bytes(), signed.content.payload.as_bytes(), signed.content.signature]
+            ));
             assert!(
-                data.starts_with(signed.signing_input)
+                data.starts_with(signed.content.signing_input)
                     && Tree::read(signed.header.text).is_none_or(|tree| tree.distinct)
             );
             verify(signed);
@@ -67,7 +70,7 @@ pub fn accepted(token: &str, now: u64) -> Option<String> {
     let alg = policy.check_header(&signed.header).ok()?;
     let key = RING.keys().get(RING.fitting(&signed.header, alg, 0)?)?;
     let Material::Hmac(mac) = key.material() else { return None };
-    let holds = signed.question(key).is_some_and(|asked| mac.verify(asked.input, asked.signature));
+    let holds = signed.content.question(key).is_some_and(|asked| mac.verify(asked.input, asked.signature));
     #[allow(clippy::cast_precision_loss)] // seconds
     let valid = signed.verified_by(holds).ok()?.validate(&policy, now as f64).ok()?;
     Some(valid.claims.json().to_owned())
@@ -77,8 +80,8 @@ pub fn accepted(token: &str, now: u64) -> Option<String> {
 fn verify(signed: Signed<'_>) {
     for policy in policies() {
         let _ = policy.check_header(&signed.header);
-        if let Ok(claims) = Claims::read(signed.payload, &policy.required) {
-            assert_eq!(claims.json(), signed.payload);
+        if let Ok(claims) = Claims::read(signed.content.payload, &policy.required) {
+            assert_eq!(claims.json(), signed.content.payload);
             let fits = policy.check_claims(&claims, NOW).is_ok();
             assert!(!fits || demanded(&policy, &claims), "claims that do not fit were accepted");
         }
@@ -86,7 +89,7 @@ fn verify(signed: Signed<'_>) {
     let Some(policy) = policies().into_iter().next() else { return };
     let Ok(alg) = policy.check_header(&signed.header) else { return };
     let Some(key) = RING.fitting(&signed.header, alg, 0).and_then(|at| RING.keys().get(at)) else { return };
-    let Some(question) = signed.question(key) else { return };
+    let Some(question) = signed.content.question(key) else { return };
     let Material::Hmac(mac) = key.material() else { return };
     let holds = mac.verify(question.input, question.signature);
     assert_eq!(holds, mac.sign(question.input) == question.signature);

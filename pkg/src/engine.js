@@ -39,8 +39,9 @@ function node() {
 }
 
 // Real Node pays a thread's round trip for each awaited WebCrypto call; the others do not.
-const preferNode = () => IN_NODE && globalThis.process?.release?.name === "node" && !globalThis.Deno && !globalThis.Bun
-  && !inWorkerd();
+let realNode;
+const preferNode = () => IN_NODE && (realNode ??= globalThis.process?.release?.name === "node" && !globalThis.Deno
+  && !globalThis.Bun && !inWorkerd());
 
 /** How often a key is used before it is worth a table of its own. */
 const HOT = 64;
@@ -69,15 +70,15 @@ export class HostKey {
 
   /** Checks by the best engine: an answer, or a promise of one. Reads its arguments before it returns. */
   verify(input, signature) {
+    if (this.#subtle?.key) return subtleVerify(this.#subtle, input, signature);
     if (preferNode() && node()) return this.verifyNow(input, signature);
     const subtle = globalThis.crypto?.subtle;
     if (subtle === undefined) return this.#softVerifyAsync(input, signature);
-    if (this.#subtle?.key) return subtleVerify(subtle, this.#subtle, input, signature);
     return this.#subtleVerifyFirst(subtle, input.slice(), signature.slice());
   }
 
   async #subtleVerifyFirst(subtle, input, signature) {
-    this.#subtle ??= { params: subtleParams(this.#spec.alg) };
+    this.#subtle ??= { subtle, params: subtleParams(this.#spec.alg) };
     const { params } = this.#subtle;
     this.#subtle.import ??= subtle.importKey("jwk", this.#spec.jwk, params, false, ["verify"]);
     try {
@@ -88,7 +89,7 @@ export class HostKey {
       if (cause?.name === "NotSupportedError") return this.#softVerifyAsync(input, signature);
       throw keyInvalid(cause);
     }
-    return subtleVerify(subtle, this.#subtle, input, signature);
+    return subtleVerify(this.#subtle, input, signature);
   }
 
   #nodeVerify(input, signature) {
@@ -147,9 +148,10 @@ function nodeParams(crypto, alg, key) {
   }
 }
 
-// Deno looks at a key only when it is used
-const subtleVerify = (subtle, { params, key }, input, signature) =>
-  subtle.verify(params, key, signature, input).then(undefined, (cause) => { throw keyInvalid(cause); });
+const subtleVerify = ({ subtle, params, key }, input, signature) => subtle.verify(params, key, signature, input);
+
+/** What an engine's promise failed of. Deno, for one, looks at a key only when it is used. */
+export const keyFault = (cause) => (cause instanceof InviteError ? cause : keyInvalid(cause));
 
 const keyInvalid = (cause) => new InviteError(
   { code: "KEY_INVALID", message: "the engine could not use the key", next: "correct the key", retryable: false },

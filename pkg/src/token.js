@@ -1,6 +1,6 @@
 // Reading and trusting tokens: the hot path between JavaScript's strings and the module's memory.
 import { tokens } from "./core.js";
-import { noSyncEngine } from "./engine.js";
+import { keyFault, noSyncEngine } from "./engine.js";
 import { given, internal, isBytes, optionInvalid } from "./errors.js";
 import * as glue from "./wasm.js";
 import { checkExpect, expectText, isKnown, letGo, policyOf, read } from "./policy.js";
@@ -9,7 +9,7 @@ import { tokenText } from "./token-text.js";
 // What the module answers, by its own numbers.
 const FAILED = 0, SIGNED = 1, SEALED = 2;
 const VALID = 1, ASK = 2, ASK_CLAIMS_FAILED = 3, UNKNOWN_KEY = 4;
-const HEADER = 0, PAYLOAD = 2, SIGNATURE = 4, INPUT = 6, KEY = 7;
+const HEADER = 0, PAYLOAD = 2, SIGNATURE = 4, INPUT = 6, KEY = 7, IS_NEW = 8;
 
 const MAX = 8192;
 const encoder = new TextEncoder();
@@ -19,9 +19,11 @@ let bytes; // all of the module's memory
 let buffer; // the token's place in it
 let words; // the table of addresses
 let rooms; // where the two are
+let seen; // the last header, of this instance
 tokens.onReset(() => {
   bytes = undefined;
   rooms = undefined;
+  seen = undefined;
 });
 
 // the memory moves when it grows, and is another one after a trap
@@ -29,7 +31,7 @@ function views() {
   rooms ??= glue.room();
   bytes = new Uint8Array(tokens.memory.buffer);
   buffer = new Uint8Array(tokens.memory.buffer, rooms[0], MAX + 1);
-  words = new Uint32Array(tokens.memory.buffer, rooms[1], 8);
+  words = new Uint32Array(tokens.memory.buffer, rooms[1], 9);
 }
 
 /** Writes a token into the buffer. The module refuses whatever is not ASCII, so only the length is counted here. */
@@ -48,14 +50,15 @@ function at(word) {
 
 const json = (word) => JSON.parse(decoder.decode(at(word)));
 
-// Tokens of one issuer share their first part to the letter, so the last header is kept. It is frozen to its depth,
-// because several results hold it; the module has checked the text of each token all the same.
-let seen = { part: " ", header: undefined };
-function header(text) {
-  if (!text.startsWith(seen.part)) {
-    seen = { part: text.slice(0, text.indexOf(".") + 1), header: freeze(json(HEADER)) };
+// Tokens of one issuer share their header to the letter, so the last one is kept. It is frozen to its depth, because
+// several results hold it. The module says when it has read another one.
+function header() {
+  if (bytes.length === 0) views();
+  if (seen === undefined || words[IS_NEW] !== 0) {
+    seen = freeze(json(HEADER));
+    words[IS_NEW] = 0;
   }
-  return seen.header;
+  return seen;
 }
 
 function freeze(value) {
@@ -84,8 +87,8 @@ export function decode(token, options) {
     const length = put(text);
     const kind = glue.decode(length);
     if (kind === FAILED) throw failure();
-    if (kind === SIGNED) return signed(header(text), json(PAYLOAD));
-    if (kind === SEALED) return sealed(header(text), hosts);
+    if (kind === SIGNED) return signed(header(), json(PAYLOAD));
+    if (kind === SEALED) return sealed(header(), hosts);
     return { verified: false, kind: "opaque" };
   });
 }
@@ -128,35 +131,55 @@ export function verifySync(token, expect) {
   const set = checkExpect(expect);
   const policy = policyOf(expect, set?.current());
   try {
-    return checkNow(text, expect, policy);
+    return attempt(text, expect, policy, 0, true);
   } finally {
     letGo(policy);
   }
 }
 
-function checkNow(text, expect, policy) {
+// One key that fits after the other, from the nth on: what is trusted, or, where an engine takes its time, what it was asked
+// and all that is needed then.
+function attempt(text, expect, policy, nth, atOnce) {
   const now = seconds(expect);
-  for (let nth = 0; ; nth += 1) {
-    const answer = ask(policy, text, now, nth, true);
-    if (answer === VALID) return trusted(header(text), json(PAYLOAD));
+  for (; ; nth += 1) {
+    const answer = ask(policy, text, now, nth, atOnce);
+    if (answer === VALID) return trusted(header(), json(PAYLOAD));
     const failed = answer === ASK_CLAIMS_FAILED ? failure() : undefined;
-    const key = policy.keys[words[KEY]];
-    const holds = tried(policy, () => key.verifyNow(buffer.subarray(0, words[INPUT]), at(SIGNATURE)));
+    const holds = engine(policy, policy.keys[words[KEY]], atOnce);
     if (holds === undefined) throw noSyncEngine("this algorithm");
-    if (holds && failed) throw failed;
-    // the engine was synchronous, so the buffer still holds this token
-    if (holds) return trusted(header(text), json(PAYLOAD));
+    if (holds === false) continue;
+    // the buffer belongs to the next caller after this turn
+    if (holds !== true) return { holds, header: header(), claims: json(PAYLOAD), failed, nth };
+    if (failed) throw failed;
+    return trusted(header(), json(PAYLOAD));
   }
 }
 
+function engine(policy, key, atOnce) {
+  const input = buffer.subarray(0, words[INPUT]);
+  const signature = at(SIGNATURE);
+  try {
+    return atOnce ? key.verifyNow(input, signature) : key.verify(input, signature);
+  } catch (error) {
+    return passed(policy, error);
+  }
+}
+
+// one bad key among several is passed over, as those are that the module could not read
+function passed({ keys }, error) {
+  if (keys.length > 1 && error.code === "KEY_INVALID") return false;
+  throw error;
+}
+
 // asks the module about the nth key that fits
-function ask(policy, text, now, nth, atOnce = false) {
+function ask(policy, text, now, nth, atOnce) {
   tokens.ensure();
   // its number would be another policy's
   if (!isKnown(policy)) throw internal("the module has been replaced");
   return guarded(() => {
     const byHost = policy.keys[0]?.serves?.(text.length, atOnce) ?? false;
     const answer = glue.verify(policy.id, put(text), now, nth, byHost);
+    if (bytes.length === 0) views();
     if (answer === FAILED || answer === UNKNOWN_KEY) throw failure();
     return answer;
   });
@@ -167,7 +190,11 @@ export async function verify(token, expect) {
   const loading = tokens.ensureAsync();
   if (loading !== undefined) await loading;
   const set = checkExpect(expect);
-  if (set === undefined) return held(text, expect, policyOf(expect));
+  if (set === undefined) {
+    const answer = held(text, expect, policyOf(expect));
+    // a promise that is returned costs two turns more than one that is awaited, and a value none
+    return answer instanceof Promise ? await answer : answer;
+  }
   const keys = set.usable(seconds(expect)) ?? await set.refresh(seconds(expect), false);
   try {
     return await held(text, expect, policyOf(expect, keys));
@@ -184,59 +211,36 @@ export async function verify(token, expect) {
 function held(text, expect, policy) {
   let answer;
   try {
-    answer = verifyWith(text, expect, policy);
+    answer = attempt(text, expect, policy, 0, false);
   } catch (error) {
     letGo(policy);
     throw error;
   }
-  if (typeof answer.then === "function") return later(answer, policy);
+  if (answer.holds !== undefined) return later(text, expect, policy, answer);
   letGo(policy);
   return answer;
 }
 
-async function later(answer, policy) {
+async function later(text, expect, policy, answer) {
   try {
-    return await answer;
+    while (answer.holds !== undefined) {
+      const { holds, header, claims, failed, nth } = answer;
+      let good;
+      try {
+        good = await holds;
+      } catch (error) {
+        good = passed(policy, keyFault(error));
+      }
+      if (good) {
+        if (failed) throw failed;
+        return trusted(header, claims);
+      }
+      answer = attempt(text, expect, policy, nth + 1, false);
+    }
+    return answer;
   } finally {
     letGo(policy);
   }
-}
-
-// one bad key among several is passed over, as those are that the module could not read
-function tried({ keys }, check) {
-  const passed = (error) => {
-    if (keys.length > 1 && error.code === "KEY_INVALID") return false;
-    throw error;
-  };
-  try {
-    const holds = check();
-    return typeof holds === "object" ? holds.catch(passed) : holds;
-  } catch (error) {
-    return passed(error);
-  }
-}
-
-// returns a value or a promise of one
-function verifyWith(text, expect, policy, nth = 0) {
-  const now = seconds(expect);
-  const answer = ask(policy, text, now, nth);
-  if (answer === VALID) return trusted(header(text), json(PAYLOAD));
-  const failed = answer === ASK_CLAIMS_FAILED ? failure() : undefined;
-  const key = policy.keys[words[KEY]];
-  const holds = tried(policy, () => key.verify(buffer.subarray(0, words[INPUT]), at(SIGNATURE)));
-  if (holds === true) {
-    if (failed) throw failed;
-    return trusted(header(text), json(PAYLOAD));
-  }
-  if (holds === false) return verifyWith(text, expect, policy, nth + 1);
-  // while the host works: the buffer belongs to the next caller after this turn
-  return settle(holds, header(text), json(PAYLOAD), failed, () => verifyWith(text, expect, policy, nth + 1));
-}
-
-async function settle(answer, header, claims, failed, next) {
-  if (!(await answer)) return next();
-  if (failed) throw failed;
-  return trusted(header, claims);
 }
 
 export async function open(token, expect) {

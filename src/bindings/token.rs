@@ -13,7 +13,8 @@ use crate::{
         claims::Claims,
         jwk::{Jwk, Key, Material},
         keys::{JwkSet, KeyRing},
-        parse::{self, Decoded, Signed},
+        last::Last,
+        parse::{self, Content, Decoded, Parts},
         sealed::{self, Enc},
         signature,
         validate::Policy,
@@ -34,13 +35,16 @@ const ASK_CLAIMS_FAILED: u32 = 3;
 const UNKNOWN_KEY: u32 = 4;
 
 /// How many words the table has: addresses and lengths of header, payload, signature; length of the signing
-/// input; position of the key.
-const WORDS: usize = 8;
+/// input; position of the key; whether the header is another one than the package has read, which sets this back.
+const WORDS: usize = 9;
+const KEY: usize = 7;
+const IS_NEW: usize = 8;
 
 struct Room {
     token: Box<[u8]>,
     scratch: Box<[u8]>,
     words: Box<[u32]>,
+    last: Last,
     policies: Vec<Option<Trust>>,
     error: Option<Error>,
 }
@@ -48,6 +52,26 @@ struct Room {
 struct Trust {
     policy: Policy,
     ring: KeyRing,
+    /// The header that passed last, by its serial, and the first key that fits it.
+    passed: Option<(u64, usize)>,
+}
+
+impl Trust {
+    /// The position of the `nth` key that fits the header.
+    fn fitting(&mut self, last: &Last, nth: usize) -> Result<Option<usize>> {
+        if let Some((serial, at)) = self.passed.filter(|_| nth == 0)
+            && serial == last.serial()
+        {
+            return Ok(Some(at));
+        }
+        let header = last.header()?;
+        let alg = self.policy.check_header(&header)?;
+        let at = self.ring.fitting(&header, alg, nth);
+        if nth == 0 {
+            self.passed = at.map(|at| (last.serial(), at));
+        }
+        Ok(at)
+    }
 }
 
 thread_local! {
@@ -55,6 +79,7 @@ thread_local! {
         token: vec![0; MAX_LEN + 1].into(),
         scratch: vec![0; MAX_LEN + 16].into(),
         words: vec![0; WORDS].into(),
+        last: Last::default(),
         policies: Vec::new(),
         error: None,
     });
@@ -81,19 +106,23 @@ pub fn last_error() -> JsValue {
 #[wasm_bindgen]
 pub fn decode(length: usize) -> u32 {
     ROOM.with_borrow_mut(|room| {
-        let Room { token, scratch, words, error, .. } = room;
+        let Room { token, scratch, words, last, error, .. } = room;
         let mut read = || -> Result<u32> {
-            match parse::decode(input(token, length)?, scratch)? {
-                Decoded::Signed(signed) => {
-                    Claims::read(signed.payload, &[])?;
-                    point(words, &signed, 0);
+            let token = input(token, length)?;
+            match parse::split(token)? {
+                Parts::Signed(parts) => {
+                    read_header(last, parts[0], false, words)?;
+                    let content = Content::read(token, parts, scratch)?;
+                    Claims::read(content.payload, &[])?;
+                    point(words, &content);
                     Ok(SIGNED)
                 }
-                Decoded::Sealed(sealed) => {
-                    put(words, [address(sealed.header.text.as_bytes()), len(sealed.header.text)]);
+                Parts::Sealed(parts) => {
+                    read_header(last, parts[0], true, words)?;
+                    parse::check_sealed(parts, scratch)?;
                     Ok(SEALED)
                 }
-                Decoded::Opaque(_) => Ok(OPAQUE),
+                Parts::Opaque(_) => Ok(OPAQUE),
             }
         };
         read().unwrap_or_else(|failed| {
@@ -110,24 +139,21 @@ pub fn decode(length: usize) -> u32 {
 #[wasm_bindgen]
 pub fn verify(policy: usize, length: usize, now: f64, nth: usize, by_host: bool) -> u32 {
     ROOM.with_borrow_mut(|room| {
-        let Room { token, scratch, words, policies, error } = room;
+        let Room { token, scratch, words, last, policies, error } = room;
         let mut check = || -> std::result::Result<u32, (u32, Error)> {
             let fail = |error| (FAILED, error);
-            let Trust { policy, ring } = policies
-                .get(policy)
-                .and_then(Option::as_ref)
+            let trust = policies
+                .get_mut(policy)
+                .and_then(Option::as_mut)
                 .ok_or_else(|| fail(Error::new(Code::Internal, "expected a policy that is open")))?;
-            let Decoded::Signed(signed) = parse::decode(input(token, length).map_err(fail)?, scratch).map_err(fail)?
-            else {
-                return Err(fail(Error::new(Code::TokenUnsupported, "expected a signed token of three parts")));
-            };
-            let alg = policy.check_header(&signed.header).map_err(fail)?;
+            let token = input(token, length).map_err(fail)?;
+            let content = signed(token, scratch, last, words).map_err(fail)?;
             let mut nth = nth;
             let (at, question) = loop {
-                let Some(at) = ring.fitting(&signed.header, alg, nth) else {
+                let Some(at) = trust.fitting(last, nth).map_err(fail)? else {
                     return Err(if nth == 0 { (UNKNOWN_KEY, unknown_key()) } else { fail(signature::invalid()) });
                 };
-                let question = ring.keys().get(at).and_then(|key| signed.question(key));
+                let question = trust.ring.keys().get(at).and_then(|key| content.question(key));
                 match question {
                     Some(question) => match question.key.material() {
                         Material::Hmac(key) if !by_host && !key.verify(question.input, question.signature) => nth += 1,
@@ -137,9 +163,10 @@ pub fn verify(policy: usize, length: usize, now: f64, nth: usize, by_host: bool)
                 }
             };
             let hmac = !by_host && matches!(question.key.material(), Material::Hmac(_));
-            point(words, &signed, at);
-            let claims = Claims::read(signed.payload, &policy.required).map_err(fail)?;
-            match (policy.check_claims(&claims, now), hmac) {
+            point(words, &content);
+            put(words, KEY, [at as u32]);
+            let claims = Claims::read(content.payload, &trust.policy.required).map_err(fail)?;
+            match (trust.policy.check_claims(&claims, now), hmac) {
                 (Ok(()), true) => Ok(VALID),
                 (Ok(()), false) => Ok(ASK),
                 (Err(error), true) => Err(fail(error)),
@@ -151,6 +178,27 @@ pub fn verify(policy: usize, length: usize, now: f64, nth: usize, by_host: bool)
             answer
         })
     })
+}
+
+fn signed<'a>(token: &'a [u8], scratch: &'a mut [u8], last: &mut Last, words: &mut [u32]) -> Result<Content<'a>> {
+    let Parts::Signed(parts) = parse::split(token)? else {
+        // told only of a token that is well-formed
+        parse::decode(token, scratch)?;
+        return Err(Error::new(Code::TokenUnsupported, "expected a signed token of three parts"));
+    };
+    read_header(last, parts[0], false, words)?;
+    Content::read(token, parts, scratch)
+}
+
+fn read_header(last: &mut Last, part: &[u8], sealed: bool, words: &mut [u32]) -> Result<()> {
+    let before = last.serial();
+    last.read(part, sealed)?;
+    if last.serial() != before {
+        let text = last.text();
+        put(words, 0, [address(text.as_bytes()), len(text)]);
+        put(words, IS_NEW, [1]);
+    }
+    Ok(())
 }
 
 fn unknown_key() -> Error {
@@ -174,27 +222,22 @@ fn len(text: &str) -> u32 {
     text.len() as u32
 }
 
-fn put<const N: usize>(words: &mut [u32], values: [u32; N]) {
-    for (slot, value) in words.iter_mut().zip(values) {
+fn put<const N: usize>(words: &mut [u32], from: usize, values: [u32; N]) {
+    for (slot, value) in words.iter_mut().skip(from).zip(values) {
         *slot = value;
     }
 }
 
-fn point(words: &mut [u32], signed: &Signed<'_>, key: usize) {
-    let header = signed.header.text;
-    put(
-        words,
-        [
-            address(header.as_bytes()),
-            len(header),
-            address(signed.payload.as_bytes()),
-            len(signed.payload),
-            address(signed.signature),
-            signed.signature.len() as u32,
-            signed.signing_input.len() as u32,
-            key as u32,
-        ],
-    );
+fn point(words: &mut [u32], content: &Content<'_>) {
+    let Content { payload, signing_input, signature } = content;
+    let places = [
+        address(payload.as_bytes()),
+        len(payload),
+        address(signature),
+        signature.len() as u32,
+        signing_input.len() as u32,
+    ];
+    put(words, 2, places);
 }
 
 /// Opens a policy for a shared secret. Expectations and keys come as JSON.
@@ -223,7 +266,7 @@ fn open(expect: &str, ring: impl FnOnce(&[Alg], bool) -> Result<KeyRing>) -> std
     let trust = || -> Result<Trust> {
         let (policy, short) = expect::signed(&Input::option(expect)?)?;
         let ring = ring(&policy.algorithms, short)?;
-        Ok(Trust { policy, ring })
+        Ok(Trust { policy, ring, passed: None })
     };
     let trust = trust().map_err(|error| record(&error))?;
     Ok(ROOM.with_borrow_mut(|room| {

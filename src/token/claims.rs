@@ -157,6 +157,10 @@ fn date(value: Option<Value<'_>>, name: &'static str) -> Result<Option<f64>> {
 /// A NumericDate (RFC 7519 §2), exactly: at most 15 significant digits, so that the mantissa and the power
 /// of ten are both exact and one operation rounds as every correct reader does.
 fn seconds(text: &str) -> Option<f64> {
+    // as nearly all are written
+    if text.len() <= 12 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(number(text.bytes()));
+    }
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
         None => (text, 0),
@@ -169,17 +173,20 @@ fn seconds(text: &str) -> Option<f64> {
     if whole.len() + fraction.len() > 15 {
         return None;
     }
-    let digits = whole.bytes().chain(fraction.bytes()).fold(0_u64, |sum, b| sum * 10 + u64::from(b - b'0'));
+    let digits = number(whole.bytes().chain(fraction.bytes()));
     let power = exponent.checked_sub(i32::try_from(fraction.len()).ok()?)?;
     if !(-22..=22).contains(&power) {
         return None;
     }
-    #[allow(clippy::cast_precision_loss)] // 15 digits are below 2^53
-    let digits = digits as f64;
     let scale = (0..power.unsigned_abs()).fold(1.0, |scale: f64, _| scale * 10.0);
     let value = sign * if power < 0 { digits / scale } else { digits * scale };
     // the range of a JavaScript date
     (value.abs() <= 8.64e12).then_some(value)
+}
+
+#[allow(clippy::cast_precision_loss)] // 15 digits are below 2^53
+fn number(digits: impl Iterator<Item = u8>) -> f64 {
+    digits.fold(0_u64, |sum, b| sum * 10 + u64::from(b - b'0')) as f64
 }
 
 #[cfg(test)]
@@ -188,7 +195,19 @@ mod tests {
 
     #[test]
     fn dates_are_read_exactly_or_not_at_all() {
-        for text in ["0", "-1", "1700000000", "1700000000.5", "1.7e9", "17E+8", "1700000000.12345", "0.1", "1e-7"] {
+        for text in [
+            "0",
+            "-1",
+            "1700000000",
+            "999999999999",
+            "8640000000000",
+            "1700000000.5",
+            "1.7e9",
+            "17E+8",
+            "1700000000.12345",
+            "0.1",
+            "1e-7",
+        ] {
             assert_eq!(seconds(text), text.parse().ok(), "{text}");
         }
         for text in ["1e400", "1e23", "1234567890123456", "8640000000001", "1e99999999999"] {

@@ -7,6 +7,7 @@ pub mod alg;
 pub mod claims;
 pub mod jwk;
 pub mod keys;
+pub mod last;
 pub mod parse;
 pub mod sealed;
 pub mod signature;

@@ -23,6 +23,13 @@ pub enum Decoded<'a> {
 pub struct Signed<'a> {
     /// The protected header.
     pub header: Header<'a>,
+    /// The rest of it.
+    pub content: Content<'a>,
+}
+
+/// What a signed token holds besides its header.
+#[derive(Debug)]
+pub struct Content<'a> {
     /// The payload, valid UTF-8 and not yet read as JSON.
     pub payload: &'a str,
     /// What the signature is over.
@@ -92,6 +99,29 @@ impl<'a> Header<'a> {
             demands: demands.iter().find_map(|(name, value)| value.and(Some(*name))),
         })
     }
+
+    /// Whether it can be the header of a signed token (RFC 7515 §4.1.1, RFC 8725 §3.2).
+    ///
+    /// # Errors
+    /// `TOKEN_MALFORMED`, and `TOKEN_UNSUPPORTED` for the algorithm that is none.
+    pub fn signs(&self) -> Result<()> {
+        match self.alg {
+            None => Err(malformed("expected alg in the header")),
+            Some(alg) if alg.read().eq_ignore_ascii_case("none") => Err(unsecured()),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Whether it can be the header of a sealed token (RFC 7516 §4.1).
+    ///
+    /// # Errors
+    /// `TOKEN_MALFORMED`
+    pub fn seals(&self) -> Result<()> {
+        if self.alg.is_some() && self.enc.is_some() {
+            return Ok(());
+        }
+        Err(malformed("expected alg and enc in the header"))
+    }
 }
 
 fn string(value: Option<Value<'_>>) -> Result<Option<Text<'_>>> {
@@ -106,13 +136,28 @@ fn malformed(detail: &'static str) -> Error {
     Error::new(Code::TokenMalformed, detail)
 }
 
-/// Reads a token. `scratch` takes the decoded parts; it must hold [`MAX_LEN`] bytes.
+fn unsecured() -> Error {
+    Error::new(Code::TokenUnsupported, "expected a signed token, found an unsecured one")
+}
+
+/// The parts of a token, encoded.
+#[derive(Clone, Copy, Debug)]
+pub enum Parts<'a> {
+    /// A token that is all one.
+    Opaque(&'a str),
+    /// Header, payload and signature.
+    Signed([&'a [u8]; 3]),
+    /// Header, key, initialization vector, ciphertext and tag.
+    Sealed([&'a [u8]; 5]),
+}
+
+/// Takes a token apart.
 ///
 /// # Errors
-/// `TOKEN_TOO_LARGE`, `TOKEN_MALFORMED`, and `TOKEN_UNSUPPORTED` for a token without a signature.
-pub fn decode<'a>(token: &'a [u8], scratch: &'a mut [u8]) -> Result<Decoded<'a>> {
+/// `TOKEN_TOO_LARGE`, `TOKEN_MALFORMED`.
+pub fn split(token: &[u8]) -> Result<Parts<'_>> {
     if token.len() > MAX_LEN {
-        return Err(Error::new(Code::TokenTooLarge, "expected a token of at most 8 KiB"));
+        return Err(too_large());
     }
     let mut parts: [&[u8]; 5] = [&[]; 5];
     let (mut count, mut rest) = (0, Some(token));
@@ -128,63 +173,82 @@ pub fn decode<'a>(token: &'a [u8], scratch: &'a mut [u8]) -> Result<Decoded<'a>>
     let [first, second, third, ..] = parts;
     match count {
         1 if first.is_empty() => Err(malformed("expected a token, found nothing")),
-        1 => opaque(first),
-        3 => signed(token, [first, second, third], scratch).map(Decoded::Signed),
-        5 => sealed(parts, scratch).map(Decoded::Sealed),
+        1 => opaque(first).map(Parts::Opaque),
+        3 => Ok(Parts::Signed([first, second, third])),
+        5 => Ok(Parts::Sealed(parts)),
         _ => Err(malformed("expected one, three or five parts separated by dots")),
     }
 }
 
-fn opaque(token: &[u8]) -> Result<Decoded<'_>> {
+/// Reads a token. `scratch` takes the decoded parts; it must hold [`MAX_LEN`] bytes.
+///
+/// # Errors
+/// `TOKEN_TOO_LARGE`, `TOKEN_MALFORMED`, and `TOKEN_UNSUPPORTED` for a token without a signature.
+pub fn decode<'a>(token: &'a [u8], scratch: &'a mut [u8]) -> Result<Decoded<'a>> {
+    Ok(match split(token)? {
+        Parts::Opaque(text) => Decoded::Opaque(text),
+        Parts::Signed(parts) => {
+            let [header, ..] = parts;
+            let (head, rest) = room(scratch, header)?;
+            let header = Header::read(utf8(segment(header, head)?)?)?;
+            header.signs()?;
+            Decoded::Signed(Signed { header, content: Content::read(token, parts, rest)? })
+        }
+        Parts::Sealed(parts) => {
+            let [aad, ..] = parts;
+            let (head, rest) = room(scratch, aad)?;
+            let header = Header::read(utf8(segment(aad, head)?)?)?;
+            header.seals()?;
+            check_sealed(parts, rest)?;
+            Decoded::Sealed(Sealed { header, aad, parts })
+        }
+    })
+}
+
+fn opaque(token: &[u8]) -> Result<&str> {
     match std::str::from_utf8(token) {
-        Ok(text) if token.iter().all(u8::is_ascii_graphic) => Ok(Decoded::Opaque(text)),
+        Ok(text) if token.iter().all(u8::is_ascii_graphic) => Ok(text),
         _ => Err(malformed("expected visible ASCII characters only")),
     }
 }
 
-fn signed<'a>(
-    token: &'a [u8],
-    [header, payload, signature]: [&'a [u8]; 3],
-    scratch: &'a mut [u8],
-) -> Result<Signed<'a>> {
-    // decoded parts are shorter than encoded ones, so each takes room of its own encoded length
-    let (head, rest) = scratch.split_at_mut_checked(header.len()).ok_or_else(too_large)?;
-    let (body, rest) = rest.split_at_mut_checked(payload.len()).ok_or_else(too_large)?;
-    let header_len = header.len();
-    let payload_len = payload.len();
-    let header = Header::read(utf8(segment(header, head)?)?)?;
-    let Some(alg) = header.alg else {
-        return Err(malformed("expected alg in the header"));
-    };
-    if signature.is_empty() || alg.read().eq_ignore_ascii_case("none") {
-        return Err(Error::new(Code::TokenUnsupported, "expected a signed token, found an unsecured one"));
+impl<'a> Content<'a> {
+    /// Reads payload and signature, which [`split`] has found in the token. `scratch` takes them decoded.
+    ///
+    /// # Errors
+    /// `TOKEN_MALFORMED`, and `TOKEN_UNSUPPORTED` where there is no signature.
+    pub fn read(token: &'a [u8], parts: [&'a [u8]; 3], scratch: &'a mut [u8]) -> Result<Self> {
+        let [header, payload, signature] = parts;
+        if signature.is_empty() {
+            return Err(unsecured());
+        }
+        let signing_input = token.get(..header.len() + 1 + payload.len()).unwrap_or_default();
+        let (body, rest) = room(scratch, payload)?;
+        Ok(Self { payload: utf8(segment(payload, body)?)?, signing_input, signature: segment(signature, rest)? })
     }
-    Ok(Signed {
-        payload: utf8(segment(payload, body)?)?,
-        header,
-        signing_input: token.get(..header_len + 1 + payload_len).unwrap_or_default(),
-        signature: segment(signature, rest)?,
-    })
 }
 
-fn sealed<'a>(parts: [&'a [u8]; 5], scratch: &'a mut [u8]) -> Result<Sealed<'a>> {
-    let [aad, key, iv, ciphertext, tag] = parts;
-    let (head, rest) = scratch.split_at_mut_checked(aad.len()).ok_or_else(too_large)?;
-    let header = Header::read(utf8(segment(aad, head)?)?)?;
-    if header.alg.is_none() || header.enc.is_none() {
-        return Err(malformed("expected alg and enc in the header"));
-    }
-    // the form of every part is checked now, so that what is opened later cannot differ from what was read
+/// Checks the form of every part but the header, so that what is opened later cannot differ from what was read.
+///
+/// # Errors
+/// `TOKEN_MALFORMED`
+pub fn check_sealed(parts: [&[u8]; 5], scratch: &mut [u8]) -> Result<()> {
+    let [_, key, iv, ciphertext, tag] = parts;
     for part in [key, iv, ciphertext, tag] {
-        segment(part, rest)?;
+        segment(part, scratch)?;
     }
     if iv.is_empty() || ciphertext.is_empty() || tag.is_empty() {
         return Err(malformed("expected an initialization vector, a ciphertext and a tag"));
     }
-    Ok(Sealed { header, aad, parts })
+    Ok(())
 }
 
-fn segment<'out>(text: &[u8], out: &'out mut [u8]) -> Result<&'out [u8]> {
+// decoded parts are shorter than encoded ones, so each takes room of its own encoded length
+fn room<'a>(scratch: &'a mut [u8], part: &[u8]) -> Result<(&'a mut [u8], &'a mut [u8])> {
+    scratch.split_at_mut_checked(part.len()).ok_or_else(too_large)
+}
+
+pub(super) fn segment<'out>(text: &[u8], out: &'out mut [u8]) -> Result<&'out [u8]> {
     base64url::decode_into(text, out).ok_or_else(|| malformed("expected canonical base64url without padding"))
 }
 
@@ -192,7 +256,7 @@ fn too_large() -> Error {
     Error::new(Code::TokenTooLarge, "expected a token of at most 8 KiB")
 }
 
-fn utf8(bytes: &[u8]) -> Result<&str> {
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str> {
     std::str::from_utf8(bytes).map_err(|_| malformed("expected UTF-8"))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     jwk::{Key, Material},
-    parse::Signed,
+    parse::{Content, Signed},
 };
 use crate::error::{Code, Error, Result};
 
@@ -25,7 +25,7 @@ pub struct Verified<'a> {
     pub(super) signed: Signed<'a>,
 }
 
-impl<'a> Signed<'a> {
+impl<'a> Content<'a> {
     /// The question for `key`; `None` when the signature cannot be one of the key's algorithm in its one form.
     #[must_use]
     pub fn question<'k>(&self, key: &'k Key) -> Option<Question<'a, 'k>> {
@@ -35,7 +35,9 @@ impl<'a> Signed<'a> {
             signature: self.signature,
         })
     }
+}
 
+impl<'a> Signed<'a> {
     /// Makes the token verified, given an engine's answer to its question.
     ///
     /// # Errors

@@ -47,8 +47,8 @@ impl<'a> Verified<'a> {
     /// # Errors
     /// As for [`Policy::check_claims`].
     pub fn validate(self, policy: &Policy, now: f64) -> Result<Valid<'a>> {
-        let Signed { header, payload, .. } = self.signed;
-        let claims = Claims::read(payload, &policy.required)?;
+        let Signed { header, content } = self.signed;
+        let claims = Claims::read(content.payload, &policy.required)?;
         policy.check_claims(&claims, now)?;
         Ok(Valid { header, claims })
     }
