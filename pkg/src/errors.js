@@ -43,8 +43,11 @@ export const engineUnavailable = early(
 );
 export const keysUnavailable = early("KEYS_UNAVAILABLE", "try again; check the address of the key set", true);
 
+// what a view says of itself, whatever it was made to look like
+const kindOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
+
 /** Whether a value is bytes, also those of another realm. */
-export const isBytes = (value) => Object.prototype.toString.call(value) === "[object Uint8Array]";
+export const isBytes = (value) => kindOf.call(value) === "Uint8Array";
 
 /** Works with what a caller gave: their getters and proxies may throw anything. */
 export function given(field, f) {

@@ -14,24 +14,15 @@ tokens.onReset(() => {
   instance += 1;
 });
 
-// What an expectation says, as a flat list of primitives. Everything is read once and through prototypes, as anybody would
-// read it; the policy is made of the list and of nothing else. So two lists that are equal element by element are the
-// same policy, whatever getters, proxies and `toJSON` say the next time.
+// What an expectation says: lists of primitives. Everything is read once and through prototypes, as anybody would read
+// it; the policy is made of these lists and of nothing else. So two expectations with equal lists are the same policy,
+// whatever getters, proxies and `toJSON` say the next time.
 const FIELDS = ["issuer", "audience", "type", "subject", "maxAgeSec", "clockSkewSec", "dangerouslyAllowShortSecret", "algorithms", "required"];
 const MEMBERS = ["kty", "crv", "x", "y", "n", "e", "k", "alg", "use", "kid", "key_ops"];
-const LIST = Symbol(), BYTES = Symbol(), SET = Symbol(), KEY = Symbol();
-
-/** Gives each primitive to `word`. `odd()` says what stands for something that JSON does not know. */
-function say(value, word, odd) {
-  if (!Array.isArray(value)) return void word(plain(value) ? value : odd());
-  const { length } = value;
-  word(LIST);
-  word(length);
-  for (let at = 0; at < length; at += 1) {
-    const element = value[at];
-    word(plain(element) ? element : odd());
-  }
-}
+// written out: an engine is quick with names that it sees
+const fieldsOf = ({ issuer, audience, type, subject, maxAgeSec, clockSkewSec, dangerouslyAllowShortSecret, algorithms, required }) =>
+  [issuer, audience, type, subject, maxAgeSec, clockSkewSec, dangerouslyAllowShortSecret, algorithms, required];
+const membersOf = ({ kty, crv, x, y, n, e, k, alg, use, kid, key_ops }) => [kty, crv, x, y, n, e, k, alg, use, kid, key_ops];
 
 const plain = (value) => {
   const kind = typeof value;
@@ -43,64 +34,72 @@ const refused = () => {
 // no text: the module passes over such a key in a set, and refuses it alone
 const unreadable = () => false;
 
-function sayKey(jwk, word) {
-  for (let at = 0; at < MEMBERS.length; at += 1) say(jwk?.[MEMBERS[at]], word, unreadable);
-}
-
-function sayKeys(keys, word) {
+// as it is shown to us: members, and lists that are still the caller's
+function shown(expect, keys) {
+  const fields = fieldsOf(expect);
   if (ArrayBuffer.isView(keys)) {
     // other elements would be cut to bytes
     if (!isBytes(keys)) throw optionInvalid("keys", "expected the bytes of a secret as a Uint8Array");
-    word(BYTES);
-    for (let at = 0; at < keys.length; at += 1) word(keys[at]);
-    return;
+    return { fields, secret: keys, set: undefined, one: undefined };
   }
   const list = keys.keys;
-  if (!Array.isArray(list)) {
-    word(KEY);
-    return sayKey(keys, word);
-  }
-  const { length } = list;
-  word(SET);
-  word(length);
-  for (let at = 0; at < length; at += 1) sayKey(list[at], word);
+  if (!Array.isArray(list)) return { fields, secret: undefined, set: undefined, one: membersOf(keys) };
+  // what is no object has no members
+  const set = Array.from({ length: list.length }, (_, at) => membersOf(list[at] ?? {}));
+  return { fields, secret: undefined, set, one: undefined };
 }
 
-const sayAll = (expect, keys, word) => given("expect", () => {
-  for (let at = 0; at < FIELDS.length; at += 1) say(expect[FIELDS[at]], word, refused);
-  sayKeys(keys, word);
+// values and lists of them, and `odd()` for anything that JSON does not know
+const copied = (values, odd) => {
+  const one = (value) => (plain(value) ? value : odd());
+  return values.map((value) => (Array.isArray(value) ? Array.from({ length: value.length }, (_, at) => one(value[at])) : one(value)));
+};
+
+const kept = ({ fields, secret, set, one }) => ({
+  fields: copied(fields, refused),
+  secret: secret && Uint8Array.from(secret),
+  set: set?.map((members) => copied(members, unreadable)),
+  one: one && copied(one, unreadable),
 });
 
-// nearly every call repeats the last one, and need not be written down to find that out
-function says(expect, keys, { words }) {
-  let at = 0, same = true;
-  sayAll(expect, keys, (word) => {
-    same &&= words[at] === word;
-    at += 1;
-  });
-  return same && at === words.length;
+function sameList(list, known) {
+  if (list.length !== known.length) return false;
+  for (let at = 0; at < known.length; at += 1) if (list[at] !== known[at]) return false;
+  return true;
+}
+
+function same(values, known) {
+  for (let at = 0; at < known.length; at += 1) {
+    const value = values[at], other = known[at];
+    if (value !== other && !(Array.isArray(other) && Array.isArray(value) && sameList(value, other))) return false;
+  }
+  return true;
+}
+
+function isSame(said, { fields, secret, set, one }) {
+  if (!same(said.fields, fields)) return false;
+  if (secret !== undefined) return said.secret !== undefined && sameList(said.secret, secret);
+  if (one !== undefined) return said.one !== undefined && same(said.one, one);
+  return said.set?.length === set.length && set.every((members, at) => same(said.set[at], members));
 }
 
 /** The policy of `expect`, with `keys` in the place of a `KeySet`. It is held until `letGo(policy)`. */
 export function policyOf(expect, keys = expect.keys) {
-  const [last] = recent;
-  // a getter may have called us, and so have closed it
-  const again = last !== undefined && says(expect, keys, last) && !last.out && isKnown(last);
-  const policy = again ? last : find(expect, keys);
+  const policy = given("expect", () => {
+    const said = shown(expect, keys);
+    const last = recent[0];
+    // nearly every call repeats the last one; but a getter may have called us, and so have closed it
+    return last !== undefined && isSame(said, last.said) && !last.out && isKnown(last) ? last : find(kept(said));
+  });
   policy.held += 1;
   return policy;
 }
 
-function find(expect, keys) {
-  const words = [];
-  sayAll(expect, keys, (word) => void words.push(word));
-  for (let at = 0; at < recent.length; at += 1) {
-    const policy = recent[at];
-    if (policy.words.length !== words.length || !policy.words.every((word, at) => word === words[at])) continue;
-    recent.unshift(...recent.splice(at, 1));
-    return policy;
-  }
-  return prepare(words);
+function find(said) {
+  const at = recent.findIndex((policy) => isSame(said, policy.said));
+  if (at < 0) return prepare(said);
+  recent.unshift(...recent.splice(at, 1));
+  return recent[0];
 }
 
 /** A policy that nobody holds any more and that newer ones have pushed out is closed. */
@@ -116,24 +115,19 @@ function close(policy) {
 /** Whether the module still knows the policy: not after it was replaced. */
 export const isKnown = (policy) => policy.instance === instance;
 
-function prepare(words) {
-  let at = 0;
-  const next = () => {
-    const word = words[at++];
-    return word === LIST ? Array.from({ length: words[at++] }, () => words[at++]) : word;
-  };
-  const named = (names) => Object.fromEntries(names.map((name) => [name, next()]));
-  const text = JSON.stringify(named(FIELDS));
-  const kind = words[at++];
+const json = (names, values) => JSON.stringify(Object.fromEntries(names.map((name, at) => [name, values[at]])));
+
+function prepare(said) {
+  const { fields, secret, set, one } = said;
+  const text = json(FIELDS, fields);
   const policy = tokens.call((glue) => {
-    const secret = kind === BYTES ? Uint8Array.from(words.slice(at)) : undefined;
     const id = secret
       ? glue.policy_of_secret(text, secret)
-      : kind === SET
-        ? glue.policy_of_set(text, JSON.stringify({ keys: Array.from({ length: words[at++] }, () => named(MEMBERS)) }))
-        : glue.policy_of_jwk(text, JSON.stringify(named(MEMBERS)));
+      : set
+        ? glue.policy_of_set(text, `{"keys":[${set.map((members) => json(MEMBERS, members))}]}`)
+        : glue.policy_of_jwk(text, json(MEMBERS, one));
     const specs = JSON.parse(glue.policy_keys(id));
-    return { id, words, held: 0, out: false, instance, keys: specs.map((spec) => (spec.jwk === null ? secretKey(spec.alg, secret) : new HostKey(spec))) };
+    return { id, said, held: 0, out: false, instance, keys: specs.map((spec) => (spec.jwk === null ? secretKey(spec.alg, secret) : new HostKey(spec))) };
   });
   recent.unshift(policy);
   if (recent.length > MOST) {
@@ -144,22 +138,9 @@ function prepare(words) {
   return policy;
 }
 
-// what a sealed token is held against, besides
-const OPENED = [...FIELDS, "encryptions"];
-
-/** Expectations as JSON, read in the same way. */
-export function expectText(expect) {
-  const words = [];
-  const text = {};
-  return given("expect", () => {
-    for (const name of OPENED) {
-      words.length = 0;
-      say(expect[name], (word) => words.push(word), refused);
-      text[name] = words[0] === LIST ? words.slice(2) : words[0];
-    }
-    return JSON.stringify(text);
-  });
-}
+/** Expectations of a sealed token as JSON, read in the same way. */
+export const expectText = (expect) =>
+  given("expect", () => json([...FIELDS, "encryptions"], copied([...fieldsOf(expect), expect.encryptions], refused)));
 
 /** A member of what a caller gave us: a getter or a proxy of theirs may throw. */
 export const read = (object, name) => given(name, () => object[name]);
