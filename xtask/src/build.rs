@@ -110,6 +110,7 @@ pub fn compile(module: &Module, root: &Path) -> Result<()> {
     pack.arg("--config").arg(format!("target.wasm32-unknown-unknown.rustflags={:?}", nameless(root)?));
     // a folder each, because cargo locks it
     pack.env("CARGO_TARGET_DIR", root.join(format!("target/build-{}", module.name)));
+    pack.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", module.level);
     // read by our own wasm-bindgen: wasm-pack has no way to pass it on
     sh::run(pack.env("BINDGEN_ARGS", "--experimental-reset-state-function"))
 }

@@ -18,6 +18,8 @@ pub struct Module {
     pub folder: &'static str,
     /// What of the crate is in it.
     pub feature: &'static str,
+    /// The level of optimisation of what has none of its own in `Cargo.toml`: "s" where that is quicker and packs as small.
+    pub level: &'static str,
 }
 
 impl Module {
@@ -49,21 +51,31 @@ impl Module {
 
 /// What reads and verifies.
 pub const TOKEN: Module =
-    Module { name: "edge_invites", glue: "wasm.js", folder: "target/wasm/token", feature: "token" };
+    Module { name: "edge_invites", glue: "wasm.js", folder: "target/wasm/token", feature: "token", level: "s" };
 /// What speaks to services.
-pub const SERVICES: Module =
-    Module { name: "services", glue: "services-wasm.js", folder: "target/wasm/services", feature: "services" };
-const SOFTWARE: Module =
-    Module { name: "software", glue: "software-wasm.js", folder: "target/wasm/software", feature: "software" };
+pub const SERVICES: Module = Module {
+    name: "services",
+    glue: "services-wasm.js",
+    folder: "target/wasm/services",
+    feature: "services",
+    level: "z",
+};
+const SOFTWARE: Module = Module {
+    name: "software",
+    glue: "software-wasm.js",
+    folder: "target/wasm/software",
+    feature: "software",
+    level: "z",
+};
 
 /// Invites of one's own.
 pub const ISSUER: Module =
-    Module { name: "issuer", glue: "issuer-wasm.js", folder: "target/wasm/issuer", feature: "issuer" };
+    Module { name: "issuer", glue: "issuer-wasm.js", folder: "target/wasm/issuer", feature: "issuer", level: "z" };
 /// Links as pictures.
-pub const QR: Module = Module { name: "qr", glue: "qr-wasm.js", folder: "target/wasm/qr", feature: "qr" };
+pub const QR: Module = Module { name: "qr", glue: "qr-wasm.js", folder: "target/wasm/qr", feature: "qr", level: "z" };
 /// The services, for tests.
 pub const TESTING: Module =
-    Module { name: "testing", glue: "testing-wasm.js", folder: "target/wasm/testing", feature: "testing" };
+    Module { name: "testing", glue: "testing-wasm.js", folder: "target/wasm/testing", feature: "testing", level: "z" };
 
 /// What is shipped, the module that every page loads before all others.
 pub const MODULES: &[&Module] = &[&TOKEN, &SERVICES, &SOFTWARE, &ISSUER, &QR, &TESTING];
