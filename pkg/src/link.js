@@ -74,8 +74,8 @@ function find(text, pasted) {
   return undefined;
 }
 
-// `=` as mail writes it (RFC 2045), left over before the first letters of a header
-const QUOTED = /^3D(?=ey)/;
+// `=` as mail writes it (RFC 2045), left over before a token of parts, of which none begins so
+const QUOTED = /^3D(?=ey[\w-]+\.[\w-]*\.[\w-]+)/;
 // lines may have been broken (RFC 2045: `=` before the break; mail: `>` after it)
 const BREAKS = /=?\r?\n[>\s]*|\s+$/g;
 const ADDRESS = /^https?:\/\/[^\s<>"\[\]()#]+#[^\s<>"\[\]()]*[\w~*-]$/;
