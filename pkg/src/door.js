@@ -64,8 +64,13 @@ export class Door {
   /** Loads the module if it is not loaded; a promise only where that takes time. */
   ensureAsync() {
     if (this.#ready) return undefined;
-    if (this.#module !== undefined || this.#source?.loadNow !== undefined) return void this.ensure();
-    return this.load();
+    try {
+      return void this.ensure();
+    } catch (error) {
+      // not at once
+      if (error.code !== "NOT_INITIALIZED") throw error;
+      return this.load();
+    }
   }
 
   /** Calls into the module: errors come out as `InviteError`, and a trap replaces the instance. */

@@ -1,7 +1,10 @@
 // The entries of the packed package, as Node and bundlers resolve them.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
 
@@ -87,4 +90,31 @@ test("a bundle of the entry without WebAssembly works by itself", async () => {
   assert.doesNotMatch(text, /edge_invites\.wasm/);
   const { decode } = await import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
   assert.equal(decode("inv_1").kind, "opaque");
+});
+
+test("Node reads what clients need when the first one is made, and refuses a wrong one then", () => {
+  const program = `const lib = await import("edge-invites");
+    const loaded = () => Object.keys(require.cache).some((name) => name.endsWith("services.inline.cjs"));
+    const states = [loaded()];
+    try { lib.createClient({ provider: "nobody" }); } catch (error) { states.push(error.code); }
+    console.log(JSON.stringify([...states, loaded()]));`;
+  const script = `const require = (await import("node:module")).createRequire(import.meta.url);${program}`;
+  const said = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd: import.meta.dirname, encoding: "utf8" });
+  assert.deepEqual(JSON.parse(said), [false, "OPTION_INVALID", true]);
+});
+
+test("a server's bundle that was moved away from the package has clients all the same", async () => {
+  const source = `import { createClient } from "edge-invites";
+    const fetch = async () => Response.json({ identity: "invites/bbbaeab8-539d-4482-9a98-f1285e7f75cb", email: "a@b" });
+    createClient({ provider: "datatrails", token: "t", fetch }).get("bbbaeab8-539d-4482-9a98-f1285e7f75cb").then(({ id }) => console.log(id));`;
+  const folder = mkdtempSync(join(tmpdir(), "bundle-"));
+  try {
+    for (const [format, end] of [["esm", "mjs"], ["cjs", "cjs"]]) {
+      const outfile = join(folder, `server.${end}`);
+      await build({ stdin: { contents: source, resolveDir: import.meta.dirname }, bundle: true, format, platform: "node", outfile, logLevel: "error" });
+      assert.equal(execFileSync(process.execPath, [outfile], { encoding: "utf8" }).trim(), "bbbaeab8-539d-4482-9a98-f1285e7f75cb", format);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

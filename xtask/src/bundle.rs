@@ -11,6 +11,8 @@ use std::{fs, path::Path};
 const STAGE: &str = "target/stage";
 /// Says to a script that it may find itself in Node.
 const IN_NODE: &str = "--define:IN_NODE=true";
+/// Says to a script that it has `require`.
+const IN_COMMONJS: &str = "--define:IN_COMMONJS=true";
 // the same sources beside the glue of the scripts
 const PLAIN_STAGE: &str = "target/stage-plain";
 const DIST: &str = "pkg/dist";
@@ -102,7 +104,7 @@ pub fn run() -> Result<()> {
         esbuild(
             STAGE,
             &[format!("index.{kind}")],
-            &[&modules[..], &["--splitting", &names, &in_node, &whole]].concat(),
+            &[&modules[..], &["--splitting", &names, &in_node, "--define:IN_COMMONJS=false", &whole]].concat(),
         )?;
     }
     // whatever the sources ask of `WebAssembly`, which a page may not even have
@@ -117,7 +119,8 @@ pub fn run() -> Result<()> {
         later().chain(TESTING.iter().chain(ADAPTERS).chain(PAGE).map(ToString::to_string)).collect();
     esbuild(STAGE, &others, &modules)?;
     let commonjs: Vec<String> = COMMONJS.iter().chain(ADAPTERS).chain(PAGE).map(ToString::to_string).collect();
-    esbuild(STAGE, &commonjs, &["--format=cjs", "--platform=node", "--out-extension:.js=.cjs", IN_NODE])?;
+    let how = ["--format=cjs", "--platform=node", "--out-extension:.js=.cjs", "--external:*.cjs", IN_NODE, IN_COMMONJS];
+    esbuild(STAGE, &commonjs, &how)?;
     command_line()?;
     point_to_commonjs()
 }
