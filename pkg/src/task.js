@@ -22,6 +22,11 @@ export class Tasks {
   async run(start) {
     const loading = this.#door.ensureAsync();
     if (loading !== undefined) await loading;
+    return this.runLoaded(start);
+  }
+
+  /** The same where the module is loaded. */
+  runLoaded(start) {
     return new Promise((succeed, fail) => new Task(this, { succeed, fail }).begin(start));
   }
 
@@ -80,8 +85,12 @@ class Task {
     this.#asked = true;
     queueMicrotask(() => {
       this.#asked = false;
-      if (this.#tasks.has(this)) this.#tasks.step(this, (glue) => glue.task_poll(this.#id));
+      this.#poll();
     });
+  }
+
+  #poll() {
+    if (this.#tasks.has(this)) this.#tasks.step(this, (glue) => glue.task_poll(this.#id));
   }
 
   resolve(value) {
@@ -96,8 +105,10 @@ class Task {
   watch(promise) {
     const outcome = { state: 0, value: undefined };
     const settle = (state) => (value) => {
-      Object.assign(outcome, { state, value });
-      this.wake();
+      outcome.state = state;
+      outcome.value = value;
+      // nothing of the module runs at this moment
+      this.#poll();
     };
     Promise.resolve(promise).then(settle(1), settle(2));
     return outcome;

@@ -169,13 +169,18 @@ thread_local! {
     static WRITTEN: RefCell<Vec<(Dialect, &'static str, Written)>> = const { RefCell::new(Vec::new()) };
 }
 
+// nearly always one and the same, and long
+fn same(one: &str, other: &str) -> bool {
+    std::ptr::eq(one, other) || one == other
+}
+
 impl Dialect {
     /// A statement of this room as this database wants it.
     #[must_use]
     pub fn written(self, statement: &'static str) -> Written {
         WRITTEN.with_borrow_mut(|all| {
             if let Some((_, _, written)) =
-                all.iter().find(|(dialect, known, _)| *dialect == self && *known == statement)
+                all.iter().find(|(dialect, known, _)| *dialect == self && same(known, statement))
             {
                 return written.clone();
             }
