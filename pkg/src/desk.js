@@ -2,6 +2,7 @@
 import { issuers, tokens } from "./core.js";
 import { InviteError, given as readable, isInviteError } from "./errors.js";
 import { Office, createKey } from "./office.js";
+import { OwnKeys } from "./own.js";
 import { Limits } from "./limits.js";
 import { dated, plain } from "./plain.js";
 import { Standing } from "./standing.js";
@@ -23,12 +24,14 @@ export class Desk {
   #standing;
   #office;
   #keys;
+  #own;
   #expect;
   #refused;
 
   constructor({ keys, sealKey, store, now, onRefused }, { secret, ...options }) {
     const [{ kid, alg }] = keys;
     this.#standing = new Standing(plain({ ...options, secret: secret && base64url(secret), key: { kid, alg } }, "options"));
+    this.#own = new OwnKeys(keys);
     this.#office = new Office({ keys, sealKey, store, now });
     this.#refused = onRefused;
     this.#keys = { keys: keys.map(({ verifying }) => verifying) };
@@ -154,7 +157,7 @@ export class Desk {
     if (loading !== undefined) await loading;
     this.#office.tick();
     try {
-      const { claims: { jti, gen, to } } = await verifyOwn(token, this.#expect, this.#keys);
+      const { claims: { jti, gen, to } } = await verifyOwn(token, this.#expect, this.#keys, this.#own);
       return { jti, gen, to };
     } catch (error) {
       if (isInviteError(error) && OURS.includes(error.code)) throw error;
