@@ -23,27 +23,26 @@ const CODE = /^\s*(?:[\da-z][\s-]*){12}$/i;
 export class Desk {
   #standing;
   #office;
-  #keys;
-  #own;
-  #expect;
+  #trust;
   #refused;
 
   constructor({ keys, sealKey, store, now, onRefused }, { secret, ...options }) {
     const [{ kid, alg }] = keys;
-    this.#standing = new Standing(plain({ ...options, secret: secret && base64url(secret), key: { kid, alg } }, "options"));
-    this.#own = new OwnKeys(keys);
+    const text = plain({ ...options, secret: secret && base64url(secret), key: { kid, alg } }, "options");
+    this.#standing = new Standing(text);
     this.#office = new Office({ keys, sealKey, store, now });
     this.#refused = onRefused;
-    this.#keys = { keys: keys.map(({ verifying }) => verifying) };
-    this.#expect = {
+    const { issuer, audience } = JSON.parse(text);
+    const expect = {
       algorithms: [...new Set(keys.map(({ alg }) => alg))],
-      issuer: options.issuer,
-      audience: options.audience,
+      issuer,
+      audience,
       // when an invite ends is for its row to say, to the millisecond and by its own time: servers whose clocks differ
       // must not disagree about tokens, and whoever accepted one gets the first answer for as long as the row is kept
       clockSkewSec: 0x7fff_ffff,
       now: () => this.#office.now(),
     };
+    this.#trust = { expect, keys: { keys: keys.map(({ verifying }) => verifying) }, own: new OwnKeys(keys) };
   }
 
   async migrate() {
@@ -157,7 +156,7 @@ export class Desk {
     if (loading !== undefined) await loading;
     this.#office.tick();
     try {
-      const { claims: { jti, gen, to } } = await verifyOwn(token, this.#expect, this.#keys, this.#own);
+      const { claims: { jti, gen, to } } = await verifyOwn(token, this.#trust);
       return { jti, gen, to };
     } catch (error) {
       if (isInviteError(error) && OURS.includes(error.code)) throw error;

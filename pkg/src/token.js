@@ -3,7 +3,7 @@ import { tokens } from "./core.js";
 import { noSyncEngine } from "./engine.js";
 import { given, internal, isBytes, optionInvalid } from "./errors.js";
 import * as glue from "./wasm.js";
-import { checkExpect, expectText, isKnown, letGo, policyOf, read } from "./policy.js";
+import { checkExpect, expectText, isKnown, letGo, policyAgain, policyOf, read } from "./policy.js";
 import { tokenText } from "./token-text.js";
 
 // What the module answers, by its own numbers.
@@ -181,11 +181,14 @@ export async function verify(token, expect) {
 }
 
 /**
- * As `verify`, with the keys at hand and the module loaded: an answer, or a promise of one. `own.made(key, input, signature)`
- * says whether whoever has the key's private half made this signature; where it says no, the public half decides.
+ * As `verify`, with the module loaded and under a trust that nobody else can change: `{ expect, keys, own, policy? }`. Gives
+ * an answer, or a promise of one. `own.made(key, input, signature)` says whether whoever has the key's private half made
+ * this signature; where it says no, the public half decides.
  */
-export function verifyOwn(text, expect, keys, own) {
-  return held(text, expect, policyOf(expect, keys), own);
+export function verifyOwn(text, trust) {
+  const { expect, keys, own } = trust;
+  trust.policy = policyAgain(trust.policy, expect, keys);
+  return held(text, expect, trust.policy, own);
 }
 
 // others come by while a host checks: the policy stays open until this is over

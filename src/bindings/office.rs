@@ -68,17 +68,17 @@ impl JsOffice {
 }
 
 thread_local! {
-    // those that were sent before, as JavaScript has them: a text of a thousand letters takes longer to hand over than to find
-    static STATEMENTS: RefCell<Vec<(Box<str>, JsValue)>> = const { RefCell::new(Vec::new()) };
+    // those that were sent before, as JavaScript has them: a thousand letters take longer to hand over than to find
+    static STATEMENTS: RefCell<Vec<(&'static str, JsValue)>> = const { RefCell::new(Vec::new()) };
 }
 
-fn known(statement: &str) -> JsValue {
+fn known(statement: &'static str) -> JsValue {
     STATEMENTS.with_borrow_mut(|all| {
-        if let Some((_, known)) = all.iter().find(|(text, _)| **text == *statement) {
+        if let Some((_, known)) = all.iter().find(|(text, _)| std::ptr::eq(*text, statement)) {
             return known.clone();
         }
         let made = JsValue::from(statement);
-        all.push((statement.into(), made.clone()));
+        all.push((statement, made.clone()));
         made
     })
 }
@@ -119,7 +119,7 @@ impl Office for JsOffice {
         self.hand.memory()
     }
 
-    async fn query(&self, statement: &str, values: &[&Cell]) -> Result<Vec<Vec<Cell>>> {
+    async fn query(&self, statement: &'static str, values: &[&Cell]) -> Result<Vec<Vec<Cell>>> {
         let mut rows = self.hand.query(&known(statement), &cells::write(values));
         if !rows.is_string() {
             rows = self.answer(rows, Code::StoreFailed, "the store failed").await?;

@@ -182,7 +182,7 @@ async fn query<O: Office>(
     values: &[Cell],
 ) -> Result<Vec<Vec<Cell>>> {
     let statement = dialect.written(statement);
-    office.query(&statement.text, &statement.values(values)).await
+    office.query(statement.text, &statement.values(values)).await
 }
 
 async fn rows<O: Office>(office: &O, statement: &'static str, values: Vec<Cell>) -> Result<Vec<Record>> {
