@@ -22,11 +22,6 @@ export class Tasks {
   async run(start) {
     const loading = this.#door.ensureAsync();
     if (loading !== undefined) await loading;
-    return this.runLoaded(start);
-  }
-
-  /** The same where the module is loaded. */
-  runLoaded(start) {
     return new Promise((succeed, fail) => new Task(this, { succeed, fail }).begin(start));
   }
 
