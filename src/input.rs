@@ -66,16 +66,34 @@ impl<'a> Input<'a> {
     /// # Errors
     /// `RESPONSE_INVALID`
     pub fn answer_members<const N: usize>(text: &'a str, names: [&'static str; N]) -> Result<[Option<Self>; N]> {
-        let code = Code::ResponseInvalid.row();
+        Self::members_of(text, names, Code::ResponseInvalid.row(), "expected a json object with distinct names")
+    }
+
+    fn members_of<const N: usize>(
+        text: &'a str,
+        names: [&'static str; N],
+        code: &'static Row,
+        expected: &'static str,
+    ) -> Result<[Option<Self>; N]> {
         let mut found = [None; N];
         let seen = json::object(text, &mut |member, value| {
-            for (place, name) in found.iter_mut().zip(names) {
-                if member == *name && !matches!(value, Value::Word("null")) {
+            let nothing = matches!(value, Value::Word("null")) && code.code != Code::OptionInvalid;
+            for (place, name) in found.iter_mut().zip(names).filter(|_| !nothing) {
+                if member == *name {
                     *place = Some(Self { value, step: Step::Name(name), parent: None, code });
                 }
             }
         });
-        seen.map_err(|_| Error::of(code, "expected a json object with distinct names".into())).map(|()| found)
+        seen.map_err(|_| Error::of(code, expected.into())).map(|()| found)
+    }
+
+    /// Members of what a caller gave us, found while its form is checked.
+    ///
+    /// # Errors
+    /// `OPTION_INVALID`
+    pub fn option_members<const N: usize>(text: &'a str, names: [&'static str; N]) -> Result<[Option<Self>; N]> {
+        let code = Code::OptionInvalid.row();
+        Self::members_of(text, names, code, "expected plain values, nested at most 32 deep")
     }
 
     fn document(text: &'a str, code: &'static Row, expected: &'static str) -> Result<Self> {

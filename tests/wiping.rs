@@ -1,4 +1,4 @@
-//! C30: what a `Secret` held is gone from the memory that it gives back. In a file of its own, because it watches every
+//! C30: what a `Secret` or a private key held is gone from the memory that it gives back. In a file of its own, because it watches every
 //! piece of memory that this process gives back.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -7,11 +7,18 @@ use std::{
     alloc::{GlobalAlloc, Layout, System},
     hint::black_box,
     slice,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
 };
 
-const MARK: &[u8] = b"kQ7mZ2pX9wLr4TbN";
+const MARK: &[u8; 16] = b"kQ7mZ2pX9wLr4TbN";
+/// What is looked for: two words, because no lock may be taken below.
+static SOUGHT: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
 static FOUND: AtomicUsize = AtomicUsize::new(0);
+/// One test after the other.
+static TURN: Mutex<()> = Mutex::new(());
 
 struct Watching;
 
@@ -28,7 +35,8 @@ unsafe impl GlobalAlloc for Watching {
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
         // SAFETY: it is the caller's until it is given back, and every byte has been written
         let bytes = unsafe { slice::from_raw_parts(memory, layout.size()) };
-        if bytes.windows(MARK.len()).any(|part| part == MARK) {
+        let [low, high] = SOUGHT.each_ref().map(|word| word.load(Ordering::Relaxed).to_ne_bytes());
+        if bytes.windows(16).any(|part| part.starts_with(&low) && part.ends_with(&high)) {
             FOUND.fetch_add(1, Ordering::Relaxed);
         }
         unsafe { System.dealloc(memory, layout) }
@@ -37,6 +45,13 @@ unsafe impl GlobalAlloc for Watching {
 
 /// How many pieces of memory with the mark are given back meanwhile.
 fn given_back(work: impl FnOnce()) -> usize {
+    given_back_with(MARK, work)
+}
+
+fn given_back_with(mark: &[u8; 16], work: impl FnOnce()) -> usize {
+    for (word, bytes) in SOUGHT.iter().zip(mark.chunks_exact(8)) {
+        word.store(bytes.try_into().map_or(0, u64::from_ne_bytes), Ordering::Relaxed);
+    }
     let before = FOUND.load(Ordering::Relaxed);
     work();
     FOUND.load(Ordering::Relaxed) - before
@@ -44,6 +59,7 @@ fn given_back(work: impl FnOnce()) -> usize {
 
 #[test]
 fn a_secret_is_wiped_before_its_memory_is_given_back() {
+    let _turn = TURN.lock();
     let text = str::from_utf8(MARK).unwrap_or_default();
     assert_eq!(given_back(|| drop(black_box(text.to_owned()))), 1, "a text that is not wiped is found");
     assert_eq!(given_back(|| drop(black_box(Secret::new(text)))), 0, "a secret");
@@ -56,4 +72,17 @@ fn a_secret_is_wiped_before_its_memory_is_given_back() {
         0,
         "and its copies"
     );
+}
+
+#[cfg(feature = "software")]
+#[test]
+fn the_private_half_of_a_key_is_wiped_before_its_memory_is_given_back() {
+    use edge_invites::software::own::OwnKey;
+    use sha2::{Digest, Sha512};
+    let _turn = TURN.lock();
+    // what signatures are made with: the number, and the secret that each R comes from
+    let hash: [u8; 64] = Sha512::digest([9; 32]).into();
+    let half: &[u8; 16] = hash.last_chunk().unwrap_or(MARK);
+    assert_eq!(given_back_with(half, || drop(black_box(Box::new(hash)))), 1, "what is not wiped is found");
+    assert_eq!(given_back_with(half, || drop(black_box(Box::new(OwnKey::new(&[9; 32], &[7; 32]))))), 0, "a key");
 }

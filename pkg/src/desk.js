@@ -1,13 +1,14 @@
 // What an issuer does: verifies the token, asks the module, and shapes the answer.
-import { issuers } from "./core.js";
+import { issuers, tokens } from "./core.js";
 import { InviteError, given as readable, isInviteError } from "./errors.js";
-import { createKeySet } from "./keys.js";
 import { Office, createKey } from "./office.js";
+import { OwnKeys } from "./own.js";
 import { Limits } from "./limits.js";
 import { dated, plain } from "./plain.js";
+import { Standing } from "./standing.js";
 import { Tasks } from "./task.js";
 import { InviteToken, tokenText } from "./token-text.js";
-import { verify } from "./token.js";
+import { verifyOwn } from "./token.js";
 
 export { createKey };
 
@@ -20,26 +21,28 @@ const OURS = ["TOKEN_EXPIRED", "TOKEN_NOT_YET_VALID", "OPTION_INVALID", "KEY_INV
 const CODE = /^\s*(?:[\da-z][\s-]*){12}$/i;
 
 export class Desk {
-  #text;
+  #standing;
   #office;
-  #expect;
+  #trust;
   #refused;
 
   constructor({ keys, sealKey, store, now, onRefused }, { secret, ...options }) {
     const [{ kid, alg }] = keys;
-    this.#text = plain({ ...options, secret: secret && base64url(secret), key: { kid, alg } }, "options");
+    const text = plain({ ...options, secret: secret && base64url(secret), key: { kid, alg } }, "options");
+    this.#standing = new Standing(text);
     this.#office = new Office({ keys, sealKey, store, now });
     this.#refused = onRefused;
-    this.#expect = {
-      keys: createKeySet({ keys: keys.map(({ verifying }) => verifying) }),
+    const { issuer, audience } = JSON.parse(text);
+    const expect = {
       algorithms: [...new Set(keys.map(({ alg }) => alg))],
-      issuer: options.issuer,
-      audience: options.audience,
+      issuer,
+      audience,
       // when an invite ends is for its row to say, to the millisecond and by its own time: servers whose clocks differ
       // must not disagree about tokens, and whoever accepted one gets the first answer for as long as the row is kept
       clockSkewSec: 0x7fff_ffff,
-      now: () => new Date(this.#office.now()),
+      now: () => this.#office.now(),
     };
+    this.#trust = { expect, keys: { keys: keys.map(({ verifying }) => verifying) }, own: new OwnKeys(keys) };
   }
 
   async migrate() {
@@ -79,7 +82,7 @@ export class Desk {
   async assess(given) {
     const { token, ...visitor } = read(given);
     try {
-      const { decision, reason, preview } = await this.#ask("assess", ...(await this.#held(token, visitor)));
+      const { decision, reason, preview } = await this.#ask("assess", visitor, await this.#held(token));
       return { decision, ...(reason && { reason }), ...(preview && { preview: dated(preview) }) };
     } catch (error) {
       if (!["INVITE_UNKNOWN", "TOKEN_EXPIRED"].includes(error.code)) throw error;
@@ -94,14 +97,14 @@ export class Desk {
 
   async decline(given) {
     const { token, ...visitor } = read(given);
-    return invited(await this.#ask("decline", ...(await this.#held(token, visitor))));
+    return invited(await this.#ask("decline", visitor, await this.#held(token)));
   }
 
   async claim(given) {
     const { token, leaseMs, ...visitor } = read(given);
     const claimed = await this.#take("claim", token, { ...visitor, leaseMs });
     const release = async () => {
-      await this.#ask("release", ...(await this.#held(token, visitor)));
+      await this.#ask("release", visitor, await this.#held(token));
     };
     let open = !claimed.repeated;
     return Object.assign(claimed, {
@@ -122,9 +125,9 @@ export class Desk {
   }
 
   async #take(operation, token, visitor) {
-    const [input, claims] = await this.#held(token, visitor);
+    const claims = await this.#held(token);
     try {
-      const { use } = await this.#ask(operation, input, claims);
+      const { use } = await this.#ask(operation, visitor, claims);
       issued(use.invite);
       return dated(use);
     } catch (error) {
@@ -141,17 +144,20 @@ export class Desk {
     } catch { /* its own affair */ }
   }
 
-  /** What the module is told of a visitor and the token that they hold, or the one that their code stands for. */
-  async #held(token, visitor) {
+  /** What the token that somebody holds says, or the one that their code stands for. */
+  #held(token) {
     const text = tokenText(token);
-    return [visitor, CODE.test(text) ? await this.#ask("claims", { code: text }) : await this.#claims(text)];
+    return CODE.test(text) ? this.#ask("claims", { code: text }) : this.#claims(text);
   }
 
   // one and the same answer to everybody who holds no good token
   async #claims(token) {
+    const loading = tokens.ensureAsync();
+    if (loading !== undefined) await loading;
     this.#office.tick();
     try {
-      return (await verify(token, this.#expect)).claims;
+      const { claims: { jti, gen, to } } = await verifyOwn(token, this.#trust);
+      return { jti, gen, to };
     } catch (error) {
       if (isInviteError(error) && OURS.includes(error.code)) throw error;
       throw unknown();
@@ -160,8 +166,8 @@ export class Desk {
 
   async #ask(operation, input, claims) {
     this.#office.tick();
-    const text = `{"options":${this.#text},"input":${plain(input, "input")}${claims ? `,"claims":${JSON.stringify(claims)}` : ""}}`;
-    return JSON.parse(await tasks.run((glue, handle) => glue.issuer_start(handle, operation, text, this.#office)));
+    const text = `{"input":${plain(input, "input")}${claims ? `,"claims":${JSON.stringify(claims)}` : ""}}`;
+    return JSON.parse(await tasks.run((glue, handle) => glue.issuer_start(handle, this.#standing.number, operation, text, this.#office)));
   }
 }
 

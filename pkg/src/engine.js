@@ -59,6 +59,11 @@ export class HostKey {
     this.#spec = spec;
   }
 
+  /** The public half, of an Ed25519 key. */
+  get point() {
+    return this.#spec.alg === "EdDSA" ? this.#spec.jwk.x : undefined;
+  }
+
   /** Checks at once, or returns `undefined` when no engine can. */
   verifyNow(input, signature) {
     this.#uses += 1;

@@ -32,7 +32,8 @@ function make(options) {
     const { Desk } = await desk();
     return (opened ??= new Desk({ keys: known, sealKey, store, now, onRefused }, { issuer, audience, redirects, ttlSec, secret }));
   };
-  const made = Object.fromEntries(OPERATIONS.map((name) => [name, async (...given) => (await open())[name](...given)]));
+  const call = (name) => (...given) => (opened === undefined ? open().then((desk) => desk[name](...given)) : opened[name](...given));
+  const made = Object.fromEntries(OPERATIONS.map((name) => [name, call(name)]));
   made.list = (filter, how) => listOf(async (from, how) => (await open()).page(filter, from, how), how);
   /** The keys by which others verify. */
   made.jwks = () => structuredClone(jwks);

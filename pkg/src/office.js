@@ -76,10 +76,23 @@ export class Office {
     return new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData }, await this.#sealing, plain));
   }
 
-  async query(statement, values) {
-    const rows = await this.#store.query(statement, values);
-    // copied, so that what throws does so here
-    return Array.isArray(rows) ? Array.from(rows, (row) => (Array.isArray(row) ? Array.from(row) : row)) : rows;
+  /** Values come as JSON, and rows go as JSON: at once where the store gives them at once. */
+  query(statement, values) {
+    try {
+      const rows = this.#store.query(statement, JSON.parse(values));
+      return Array.isArray(rows) ? written(rows) : Promise.resolve(rows).then(written);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+}
+
+function written(rows) {
+  try {
+    return JSON.stringify(rows);
+  } catch {
+    // as some drivers give every integer
+    return JSON.stringify(rows, (name, value) => (typeof value === "bigint" ? String(value) : value));
   }
 }
 

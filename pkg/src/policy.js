@@ -95,6 +95,13 @@ export function policyOf(expect, keys = expect.keys) {
   return policy;
 }
 
+/** As `policyOf`, for expectations that nobody can change: the `last` policy that was made of them, if it is still there. */
+export function policyAgain(last, expect, keys) {
+  if (last === undefined || last.out || !isKnown(last)) return policyOf(expect, keys);
+  last.held += 1;
+  return last;
+}
+
 function find(said) {
   const at = recent.findIndex((policy) => isSame(said, policy.said));
   if (at < 0) return prepare(said);

@@ -80,8 +80,12 @@ class Task {
     this.#asked = true;
     queueMicrotask(() => {
       this.#asked = false;
-      if (this.#tasks.has(this)) this.#tasks.step(this, (glue) => glue.task_poll(this.#id));
+      this.#poll();
     });
+  }
+
+  #poll() {
+    if (this.#tasks.has(this)) this.#tasks.step(this, (glue) => glue.task_poll(this.#id));
   }
 
   resolve(value) {
@@ -96,8 +100,10 @@ class Task {
   watch(promise) {
     const outcome = { state: 0, value: undefined };
     const settle = (state) => (value) => {
-      Object.assign(outcome, { state, value });
-      this.wake();
+      outcome.state = state;
+      outcome.value = value;
+      // nothing of the module runs at this moment
+      this.#poll();
     };
     Promise.resolve(promise).then(settle(1), settle(2));
     return outcome;

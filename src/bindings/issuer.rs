@@ -1,17 +1,16 @@
 //! The issuer: what is asked comes as JSON text, and so does the result.
 
+use super::office::{Hand, JsOffice};
 use crate::{
     error::{Code, Error, Result},
-    input::Input,
-    issuer::{self, Asked, memory, office::Office, record::Cell, sql::Dialect},
-    time::Time,
+    input::{Input, Read},
+    issuer::{self, memory, options::Options},
     web::{
         error::record,
-        task::{self, Handle, settled},
+        task::{self, Handle},
     },
 };
-use js_sys::{Array, Reflect, Uint8Array};
-use std::cell::RefCell;
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -229,112 +228,34 @@ export function loadIssuer(input?: unknown): Promise<void>;
 // end of public types
 "#;
 
+thread_local! {
+    // what of an issuer is the same at each call
+    static OPEN: RefCell<Vec<Option<Rc<Options>>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Reads the options of an issuer. The result is its number.
 #[wasm_bindgen]
-extern "C" {
-    /// The package's side (`pkg/src/office.js`).
-    pub type Hand;
-
-    #[wasm_bindgen(method)]
-    fn now(this: &Hand) -> f64;
-    #[wasm_bindgen(method, catch)]
-    fn random(this: &Hand) -> std::result::Result<Uint8Array, JsValue>;
-    #[wasm_bindgen(method)]
-    fn sign(this: &Hand, kid: &str, input: Uint8Array) -> JsValue;
-    #[wasm_bindgen(method)]
-    fn seal(this: &Hand, iv: Uint8Array, aad: Uint8Array, plain: Uint8Array) -> JsValue;
-    #[wasm_bindgen(method)]
-    fn query(this: &Hand, statement: &str, values: Array) -> JsValue;
-    /// 0: none, 1: SQLite, 2: PostgreSQL.
-    #[wasm_bindgen(method, getter)]
-    fn dialect(this: &Hand) -> u32;
-    #[wasm_bindgen(method, getter)]
-    fn memory(this: &Hand) -> usize;
-}
-
-struct JsOffice {
-    handle: Handle,
-    hand: Hand,
-    cause: RefCell<Option<JsValue>>,
-}
-
-impl JsOffice {
-    async fn answer(&self, promise: JsValue, code: Code, detail: &'static str) -> Result<JsValue> {
-        settled(&self.handle, &promise).await.map_err(|thrown| self.failed(thrown, code, detail))
-    }
-
-    fn failed(&self, thrown: JsValue, code: Code, detail: &'static str) -> Error {
-        *self.cause.borrow_mut() = Some(thrown);
-        Error::new(code, detail)
-    }
-}
-
-impl Office for JsOffice {
-    fn now(&self) -> Time {
-        Time::from_ms(self.hand.now() as u64)
-    }
-
-    fn random(&self) -> Result<[u8; 16]> {
-        let weak = |thrown| self.failed(thrown, Code::EngineUnavailable, "expected a source of random bytes");
-        let bytes = self.hand.random().map_err(weak)?.to_vec();
-        bytes.try_into().map_err(|_| weak(JsValue::UNDEFINED))
-    }
-
-    async fn sign(&self, kid: &str, input: &[u8]) -> Result<Vec<u8>> {
-        let promise = self.hand.sign(kid, Uint8Array::from(input));
-        let signature =
-            self.answer(promise, Code::KeyInvalid, "expected a private key that signs with its algorithm").await?;
-        Ok(Uint8Array::new(&signature).to_vec())
-    }
-
-    async fn seal(&self, iv: &[u8], aad: &[u8], plain: &[u8]) -> Result<Vec<u8>> {
-        let promise = self.hand.seal(Uint8Array::from(iv), Uint8Array::from(aad), Uint8Array::from(plain));
-        let sealed = self.answer(promise, Code::OptionInvalid, "expected 32 bytes, to seal personal data with").await;
-        Ok(Uint8Array::new(&sealed.map_err(|error| error.field("sealKey"))?).to_vec())
-    }
-
-    fn dialect(&self) -> Option<Dialect> {
-        match self.hand.dialect() {
-            1 => Some(Dialect::Sqlite),
-            2 => Some(Dialect::Postgres),
-            _ => None,
+pub fn issuer_open(options: &str) -> std::result::Result<usize, JsValue> {
+    let read = || Options::read(&Input::option(options)?);
+    let options = Some(Rc::new(read().map_err(|error| record(&error))?));
+    Ok(OPEN.with_borrow_mut(|all| {
+        let free = all.iter().position(Option::is_none).unwrap_or(all.len());
+        match all.get_mut(free) {
+            Some(place) => *place = options,
+            None => all.push(options),
         }
-    }
-
-    fn memory(&self) -> usize {
-        self.hand.memory()
-    }
-
-    async fn query(&self, statement: &str, values: &[&Cell]) -> Result<Vec<Vec<Cell>>> {
-        let values: Array = values.iter().map(|cell| value(cell)).collect();
-        let promise = self.hand.query(statement, values);
-        let rows = self.answer(promise, Code::StoreFailed, "the store failed").await?;
-        let odd = || {
-            Error::new(Code::StoreFailed, "expected the store's `query` to give a list of rows, each a list of values")
-        };
-        let rows: Array = rows.dyn_into().map_err(|_| odd())?;
-        rows.iter().map(|row| Ok(row.dyn_into::<Array>().map_err(|_| odd())?.iter().map(cell).collect())).collect()
-    }
+        free
+    }))
 }
 
-fn value(cell: &Cell) -> JsValue {
-    match cell {
-        Cell::Null => JsValue::NULL,
-        // all our numbers are exact: milliseconds and counts
-        Cell::Whole(number) => JsValue::from_f64(*number as f64),
-        Cell::Text(text) => text.into(),
-    }
-}
-
-fn cell(value: JsValue) -> Cell {
-    match (value.as_f64(), value.as_string()) {
-        (Some(number), _) => Cell::Whole(number as u64),
-        (None, Some(text)) => Cell::Text(text),
-        // a bigint, as some drivers give every integer
-        (None, None) => match u64::try_from(value) {
-            Ok(number) => Cell::Whole(number),
-            Err(_) => Cell::Null,
-        },
-    }
+/// Forgets an issuer. What it began goes on.
+#[wasm_bindgen]
+pub fn issuer_close(issuer: usize) {
+    OPEN.with_borrow_mut(|all| {
+        if let Some(place) = all.get_mut(issuer) {
+            *place = None;
+        }
+    });
 }
 
 /// Makes a memory that keeps invites. The result is its number.
@@ -343,33 +264,22 @@ pub fn memory_open() -> usize {
     memory::open()
 }
 
-/// Begins what `asked` says (JSON: `options`, `input`, `claims`). The result is the id of a task, which resolves to the
+/// Begins what `asked` says (JSON: `input`, `claims`) of an issuer. The result is the id of a task, which resolves to the
 /// JSON of an outcome.
 #[wasm_bindgen]
-pub fn issuer_start(handle: Handle, operation: String, asked: String, hand: Hand) -> usize {
-    let office = JsOffice { handle: handle.clone(), hand, cause: RefCell::new(None) };
+pub fn issuer_start(handle: Handle, issuer: usize, operation: String, asked: String, hand: Hand) -> usize {
+    let office = JsOffice::new(handle.clone(), hand);
     task::spawn(handle, async move {
-        let result = ask(&office, &operation, &asked).await;
-        result.map(JsValue::from).map_err(|error| {
-            let record = record(&error);
-            if let Some(cause) = office.cause.take() {
-                // a fresh plain object takes every property
-                let _ = Reflect::set(&record, &"cause".into(), &cause);
-            }
-            record
-        })
+        let result = ask(&office, issuer, &operation, &asked).await;
+        result.map(JsValue::from).map_err(|error| office.thrown(&error))
     })
 }
 
-async fn ask(office: &JsOffice, operation: &str, asked: &str) -> Result<String> {
-    let asked = Input::option(asked)?;
-    let (options, input) = (asked.need("options", "expected options")?, asked.need("input", "expected an object")?);
-    let claims = asked.at("claims")?;
-    let asked = Asked {
-        options: options.as_root(),
-        operation,
-        input: input.as_root(),
-        claims: claims.as_ref().map(Input::as_root),
-    };
-    issuer::run(office, &asked).await.map(|outcome| outcome.0)
+async fn ask(office: &JsOffice, issuer: usize, operation: &str, asked: &str) -> Result<String> {
+    let options = OPEN.with_borrow(|all| all.get(issuer).cloned().flatten());
+    let options = options.ok_or_else(|| Error::new(Code::Internal, "expected an issuer that is open"))?;
+    let [input, claims] =
+        Input::option_members(asked, ["input", "claims"])?.map(|member| member.map(|one| one.as_root()));
+    let input = input.ok_or_else(|| Error::new(Code::Internal, "expected what an operation is given"))?;
+    issuer::act(office, &options, operation, &input, claims.as_ref()).await.map(|outcome| outcome.0)
 }

@@ -17,6 +17,8 @@ mod issuer;
 mod keys;
 #[cfg(feature = "qr")]
 mod link;
+#[cfg(feature = "issuer")]
+mod office;
 #[cfg(any(feature = "services", feature = "issuer"))]
 mod task;
 #[cfg(feature = "testing")]

@@ -1,6 +1,7 @@
 //! Invites of one's own: signed tokens, and a database that lets each be accepted as often as it allows.
 
 mod binding;
+pub mod cells;
 mod code;
 pub mod memory;
 mod mint;
@@ -58,31 +59,43 @@ pub struct Asked<'a> {
 /// `KEY_INVALID`, `ENGINE_UNAVAILABLE`.
 pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
     let Asked { options, operation, input, claims } = asked;
-    let options = Options::read(options)?;
-    let claims = || claims.as_ref().ok_or_else(unverified).and_then(Claims::read);
+    act(office, &Options::read(options)?, operation, input, claims.as_ref()).await
+}
+
+/// Does what is asked of an issuer whose options are read already.
+///
+/// # Errors
+/// As for [`run`].
+pub async fn act<O: Office>(
+    office: &O,
+    options: &Options,
+    operation: &str,
+    input: &Input<'_>,
+    claims: Option<&Input<'_>>,
+) -> Result<Outcome> {
+    let claims = || claims.ok_or_else(unverified).and_then(Claims::read);
     let now = office.now();
-    let shown = |record: &Record| Outcome::invite(&shown(record, now), None);
-    Ok(match *operation {
-        "mint" => made(mint::mint(office, &options, Mint::read(input)?).await?, now),
+    let shown = |record| Outcome::invite(&shown(record, now), None);
+    Ok(match operation {
+        "mint" => made(mint::mint(office, options, Mint::read(input)?).await?, now),
         "resend" => {
             let id = InviteId::read(input)?.0;
-            made(mint::resend(office, &options, &id, Mint::read(input)?).await?, now)
+            made(mint::resend(office, options, &id, Mint::read(input)?).await?, now)
         }
         "get" => {
             let found = store::find(office, &options.issuer, &InviteId::read(input)?.0).await?;
             let missing = || Error::new(Code::NotFound, "there is no such invite").field("id");
-            shown(&found.ok_or_else(missing)?)
+            shown(found.ok_or_else(missing)?)
         }
-        "list" => Outcome::page(&list(office, &options, input).await?),
-        "revoke" => shown(&redeem::revoke(office, &options, &InviteId::read(input)?.0).await?),
+        "list" => Outcome::page(&list(office, options, input).await?),
+        "revoke" => shown(redeem::revoke(office, options, &InviteId::read(input)?.0).await?),
         // a short code stands for a token: what that would say
         "claims" => {
             let typed = input.need("code", "expected a code")?.text_of(1, 128)?;
-            Outcome(meant(office, &options, &typed).await?.json())
+            Outcome(meant(office, options, &typed).await?.json())
         }
         "assess" => {
-            let (decision, error, record) =
-                redeem::assess(office, &options, &claims()?, &Visitor::read(input)?).await?;
+            let (decision, error, record) = redeem::assess(office, options, &claims()?, &Visitor::read(input)?).await?;
             let out = Output::default().text("decision", decision.as_str());
             let out = out.maybe("reason", error.as_ref().map(|error| error.word()));
             Outcome(match record {
@@ -91,26 +104,26 @@ pub async fn run<O: Office>(office: &O, asked: &Asked<'_>) -> Result<Outcome> {
             })
         }
         "redeem" | "claim" => {
-            let lease = match *operation {
+            let lease = match operation {
                 "claim" => Some(input.maybe("leaseMs", |ms| ms.whole(1000, 86_400_000))?.unwrap_or(300_000)),
                 _ => None,
             };
             let (record, taken, again) =
-                redeem::take(office, &options, &claims()?, &Visitor::read(input)?, lease).await?;
+                redeem::take(office, options, &claims()?, &Visitor::read(input)?, lease).await?;
             let details = Output::default()
                 .text("subject", &taken.subject)
                 .number("acceptedAt", Some(taken.at.ms()))
                 .number("leasedUntil", taken.until.map(Time::ms))
                 .raw("repeated", if again { "true" } else { "false" })
-                .object("invite", &self::shown(&record, now));
+                .object("invite", &self::shown(record, now));
             Outcome(Output::default().raw("use", &details.end()).end())
         }
         "release" => {
             let visitor = Visitor::read(input)?;
-            redeem::release(office, &options, &claims()?, visitor.subject.as_deref().unwrap_or_default()).await?;
+            redeem::release(office, options, &claims()?, visitor.subject.as_deref().unwrap_or_default()).await?;
             Outcome::nothing()
         }
-        "decline" => shown(&redeem::decline(office, &options, &claims()?, &Visitor::read(input)?).await?),
+        "decline" => shown(redeem::decline(office, options, &claims()?, &Visitor::read(input)?).await?),
         "purge" => {
             let kept = input.maybe("keepSec", |seconds| seconds.whole(MARGIN_SECONDS, u64::from(u32::MAX)))?;
             let before = now.seconds().saturating_sub(kept.unwrap_or(KEPT_SECONDS));
@@ -133,7 +146,7 @@ async fn meant<O: Office>(office: &O, options: &Options, typed: &str) -> Result<
 /// An invite with what is shown only now.
 fn made(made: mint::Made, now: Time) -> Outcome {
     let mint::Made { record, token, code } = made;
-    let out = Output::default().object("invite", &shown(&record, now)).text("token", token.reveal());
+    let out = Output::default().object("invite", &shown(record, now)).text("token", token.reveal());
     Outcome(out.maybe("code", code.as_deref()).end())
 }
 
@@ -153,7 +166,7 @@ async fn list<O: Office>(office: &O, options: &Options, input: &Input<'_>) -> Re
     let before = before.unwrap_or((END, String::new()));
     let found = store::list(office, &options.issuer, before, size, inviter.as_deref()).await?;
     let next = (found.len() as u64 == size).then(|| found.last().map(|one| format!("{}:{}", one.created.ms(), one.id)));
-    Ok(Page { items: found.iter().map(|one| shown(one, now)).collect(), next: next.flatten() })
+    Ok(Page { items: found.into_iter().map(|one| shown(one, now)).collect(), next: next.flatten() })
 }
 
 /// What an issuer keeps with an invite.
@@ -202,11 +215,12 @@ impl Write for Preview<'_> {
     }
 }
 
-fn shown(record: &Record, now: Time) -> Invite<Details> {
-    let mut invite = Invite::new(NAME, record.id.clone(), Details { record: record.clone() })
-        .expires(record.expires, ExpirySource::Service);
-    invite.status = record.state(now);
-    invite.created_at = Some(record.created);
-    invite.inviter.clone_from(&record.inviter);
+fn shown(mut record: Record, now: Time) -> Invite<Details> {
+    let (id, inviter) = (std::mem::take(&mut record.id), record.inviter.take());
+    let (status, created, expires) = (record.state(now), record.created, record.expires);
+    let mut invite = Invite::new(NAME, id, Details { record }).expires(expires, ExpirySource::Service);
+    invite.status = status;
+    invite.created_at = Some(created);
+    invite.inviter = inviter;
     invite
 }

@@ -37,5 +37,5 @@ pub trait Office {
     ///
     /// # Errors
     /// `STORE_FAILED`
-    fn query(&self, statement: &str, values: &[&Cell]) -> impl Future<Output = Result<Vec<Vec<Cell>>>>;
+    fn query(&self, statement: &'static str, values: &[&Cell]) -> impl Future<Output = Result<Vec<Vec<Cell>>>>;
 }

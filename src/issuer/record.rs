@@ -112,9 +112,10 @@ impl Use {
     }
 
     fn read(input: &Input<'_>) -> Result<Self> {
-        let time = |name| input.maybe(name, |at| at.whole(0, u64::MAX)).map(|at| at.map(Time::from_ms));
-        let subject = input.need("s", "expected a subject")?.text()?.into_owned();
-        Ok(Self { subject, at: time("t")?.unwrap_or(Time::from_ms(0)), until: time("u")? })
+        let [subject, at, until] = input.pick(["s", "t", "u"])?;
+        let time = |at: Option<Input<'_>>| at.map(|at| at.whole(0, u64::MAX).map(Time::from_ms)).transpose();
+        let subject = subject.ok_or_else(odd)?.text()?.into_owned();
+        Ok(Self { subject, at: time(at)?.unwrap_or(Time::from_ms(0)), until: time(until)? })
     }
 }
 

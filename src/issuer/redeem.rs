@@ -14,6 +14,7 @@ use crate::{
     provider::invite::InviteStatus,
     time::Time,
 };
+use std::borrow::Cow;
 
 /// The claims of a token whose signature holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,10 +26,14 @@ pub struct Claims {
 
 impl Read for Claims {
     fn read(input: &Input<'_>) -> Result<Self> {
+        // in one go: this is read at each redemption
+        let [id, generation, binding] = input.pick(["jti", "gen", "to"])?;
         Ok(Self {
-            id: input.need("jti", "expected an id")?.text_of(1, 128)?,
-            generation: input.need("gen", "expected a generation")?.whole(1, u64::from(u32::MAX))?,
-            binding: input.text_at("to")?,
+            id: id.map_or_else(|| input.need("jti", "expected an id"), Ok)?.text_of(1, 128)?,
+            generation: generation
+                .map_or_else(|| input.need("gen", "expected a generation"), Ok)?
+                .whole(1, u64::from(u32::MAX))?,
+            binding: binding.map(|to| to.text().map(Cow::into_owned)).transpose()?,
         })
     }
 }
@@ -53,10 +58,11 @@ pub struct Visitor {
 
 impl Read for Visitor {
     fn read(input: &Input<'_>) -> Result<Self> {
+        let [subject, email, verified] = input.pick(["subject", "email", "emailVerified"])?;
         Ok(Self {
-            subject: input.maybe("subject", |subject| subject.text_of(1, 256))?,
-            email: input.maybe("email", |email| email.text_of(1, 254))?,
-            email_verified: input.maybe("emailVerified", |verified| verified.boolean())?.unwrap_or(false),
+            subject: subject.map(|subject| subject.text_of(1, 256)).transpose()?,
+            email: email.map(|email| email.text_of(1, 254)).transpose()?,
+            email_verified: verified.map(|verified| verified.boolean()).transpose()?.unwrap_or(false),
         })
     }
 }
@@ -177,7 +183,7 @@ pub(super) async fn take<O: Office>(
     let now = office.now();
     let new = Use { subject: subject.clone(), at: now, until: lease_ms.map(|ms| now.plus_ms(ms)) };
     // whoever comes first is served by this one statement
-    if let Some(record) = store::take(office, &options.issuer, &claims.id, claims.generation, now, new.clone()).await? {
+    if let Some(record) = store::take(office, &options.issuer, &claims.id, claims.generation, now, &new).await? {
         return Ok((record, new, false));
     }
     let record = store::find(office, &options.issuer, &claims.id).await?;

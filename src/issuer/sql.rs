@@ -147,8 +147,8 @@ const POSTGRES: &[(&str, &str)] = &[
 /// A statement as a database wants it.
 #[derive(Clone, Debug)]
 pub struct Written {
-    /// The text.
-    pub text: Rc<str>,
+    /// The text. Each is written once and kept, so one and the same stands at one place.
+    pub text: &'static str,
     /// Which value each of its parameters takes, counted from 0; empty where they are numbered themselves.
     order: Rc<[usize]>,
 }
@@ -169,18 +169,23 @@ thread_local! {
     static WRITTEN: RefCell<Vec<(Dialect, &'static str, Written)>> = const { RefCell::new(Vec::new()) };
 }
 
+// nearly always one and the same, and long
+fn same(one: &str, other: &str) -> bool {
+    std::ptr::eq(one, other) || one == other
+}
+
 impl Dialect {
     /// A statement of this room as this database wants it.
     #[must_use]
     pub fn written(self, statement: &'static str) -> Written {
         WRITTEN.with_borrow_mut(|all| {
             if let Some((_, _, written)) =
-                all.iter().find(|(dialect, known, _)| *dialect == self && *known == statement)
+                all.iter().find(|(dialect, known, _)| *dialect == self && same(known, statement))
             {
                 return written.clone();
             }
             let (text, order) = self.write(statement);
-            let written = Written { text: text.into(), order: order.into() };
+            let written = Written { text: Box::leak(text.into_boxed_str()), order: order.into() };
             all.push((self, statement, written.clone()));
             written
         })
@@ -256,9 +261,9 @@ mod tests {
             ("a = ? AND b = ? OR c = ?".to_owned(), vec![1, 0, 1])
         );
         let values = [Cell::Whole(1), Cell::Whole(2)];
-        let written = Written { text: "".into(), order: [1, 0, 1].into() };
+        let written = Written { text: "", order: [1, 0, 1].into() };
         assert_eq!(written.values(&values), [&Cell::Whole(2), &Cell::Whole(1), &Cell::Whole(2)]);
-        let numbered = Written { text: "".into(), order: [].into() };
+        let numbered = Written { text: "", order: [].into() };
         assert_eq!(numbered.values(&values), [&Cell::Whole(1), &Cell::Whole(2)]);
     }
 }

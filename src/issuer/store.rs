@@ -111,13 +111,12 @@ pub(super) async fn take<O: Office>(
     id: &str,
     generation: u64,
     now: Time,
-    new: Use,
+    new: &Use,
 ) -> Result<Option<Record>> {
     if office.dialect().is_none() {
-        return Ok(memory::take(office.memory(), issuer, id, generation, now, new));
+        return Ok(memory::take(office.memory(), issuer, id, generation, now, new.clone()));
     }
-    let json = new.json();
-    let (subject, new) = (Cell::Text(new.subject), Cell::Text(json));
+    let (subject, new) = (text(&new.subject), Cell::Text(new.json()));
     one(office, sql::TAKE, vec![text(id), Cell::Whole(generation), time(now), subject, new, text(issuer)]).await
 }
 
@@ -183,7 +182,7 @@ async fn query<O: Office>(
     values: &[Cell],
 ) -> Result<Vec<Vec<Cell>>> {
     let statement = dialect.written(statement);
-    office.query(&statement.text, &statement.values(values)).await
+    office.query(statement.text, &statement.values(values)).await
 }
 
 async fn rows<O: Office>(office: &O, statement: &'static str, values: Vec<Cell>) -> Result<Vec<Record>> {

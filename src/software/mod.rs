@@ -5,6 +5,7 @@
 
 pub mod ed25519;
 pub mod engine;
+pub mod own;
 
 #[cfg(target_arch = "wasm32")]
 #[allow(unreachable_pub)] // exports are public to JavaScript

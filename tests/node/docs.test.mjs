@@ -89,7 +89,7 @@ test("every guide is in the index, and no longer than one reads", () => {
 
 test("every test that security.md cites exists", () => {
   const text = read("docs/security.md");
-  const files = Object.fromEntries(["handler", "client", "sandbox", "lists", "keysets", "network", "cli", "last-mile", "requirements"].map((name) => [name, `tests/node/${name}.test.mjs`]));
+  const files = Object.fromEntries(["handler", "client", "sandbox", "lists", "keysets", "network", "cli", "last-mile", "requirements", "own"].map((name) => [name, `tests/node/${name}.test.mjs`]));
   Object.assign(files, { tokens: "tests/runtimes/tokens.mjs", store: "pkg/src/store-check.js", contents: "tests/package/contents.test.mjs", inside: "tests/package/inside.test.mjs" });
   Object.assign(files, { invitee: "tests/browsers/invitee.test.mjs", pages: "tests/browsers/refusals.test.mjs" });
   for (const name of ["storms", "workerd"]) files[name] = `tests/stores/${name}.test.mjs`;
