@@ -3,12 +3,17 @@
 use crate::json;
 use std::fmt::Write as _;
 
+mod rows;
+use rows::Shape;
+
 /// A JSON object that is being written.
 #[derive(Clone, Debug)]
 pub struct Output {
     text: String,
     /// Whether the object has no member so far.
     empty: bool,
+    /// What all rows of a kind have in common, when rows are written.
+    shape: Option<Shape>,
 }
 
 /// What can be written as a JSON object.
@@ -24,7 +29,7 @@ pub trait Write {
 
 impl Default for Output {
     fn default() -> Self {
-        Self { text: "{".to_owned(), empty: true }
+        Self { text: "{".to_owned(), empty: true, shape: None }
     }
 }
 
@@ -32,8 +37,16 @@ impl Output {
     /// Adds text.
     #[must_use]
     pub fn text(mut self, name: &str, value: &str) -> Self {
-        self.name(name);
+        self.begin(name);
         json::quote(value, &mut self.text);
+        self
+    }
+
+    /// Adds text that is one of few words: rows of the same words share them.
+    #[must_use]
+    pub fn word(mut self, name: &str, value: &str) -> Self {
+        self.name(name);
+        json::quote(value, self.frame());
         self
     }
 
@@ -50,7 +63,7 @@ impl Output {
     #[must_use]
     pub fn number(mut self, name: &str, value: Option<u64>) -> Self {
         if let Some(value) = value {
-            self.name(name);
+            self.begin(name);
             // writing to a string cannot fail
             let _ = write!(self.text, "{value}");
         }
@@ -67,7 +80,8 @@ impl Output {
     /// Adds a list of objects.
     #[must_use]
     pub fn list<T: Write>(mut self, name: &str, values: &[T]) -> Self {
-        self.name(name);
+        self.begin(name);
+        let shape = self.shape.take();
         self.text.push('[');
         for (at, value) in values.iter().enumerate() {
             if at > 0 {
@@ -76,13 +90,14 @@ impl Output {
             self = self.nested(value);
         }
         self.text.push(']');
-        self
+        Self { shape, ..self }
     }
 
     /// Adds a list of texts.
     #[must_use]
     pub fn texts(mut self, name: &str, values: &[String]) -> Self {
-        self.name(name);
+        self.begin(name);
+        let shape = self.shape.take();
         self.text.push('[');
         for (at, value) in values.iter().enumerate() {
             if at > 0 {
@@ -91,13 +106,13 @@ impl Output {
             json::quote(value, &mut self.text);
         }
         self.text.push(']');
-        self
+        Self { shape, ..self }
     }
 
     /// Adds what is JSON already.
     #[must_use]
     pub fn raw(mut self, name: &str, value: &str) -> Self {
-        self.name(name);
+        self.begin(name);
         self.text.push_str(value);
         self
     }
@@ -109,20 +124,38 @@ impl Output {
         self.text
     }
 
+    /// Where names go, and what is no value of its own.
+    fn frame(&mut self) -> &mut String {
+        match &mut self.shape {
+            Some(shape) => &mut shape.text,
+            None => &mut self.text,
+        }
+    }
+
     fn name(&mut self, name: &str) {
-        if !self.empty {
+        let comma = !std::mem::take(&mut self.empty);
+        let frame = self.frame();
+        if comma {
+            frame.push(',');
+        }
+        json::quote(name, frame);
+        frame.push(':');
+    }
+
+    /// A name whose value comes next.
+    fn begin(&mut self, name: &str) {
+        self.name(name);
+        if let Some(shape) = &mut self.shape {
+            shape.hole();
             self.text.push(',');
         }
-        self.empty = false;
-        json::quote(name, &mut self.text);
-        self.text.push(':');
     }
 
     fn nested(mut self, value: &dyn Write) -> Self {
-        self.text.push('{');
+        self.frame().push('{');
         self.empty = true;
         self = value.write(self);
-        self.text.push('}');
+        self.frame().push('}');
         self.empty = false;
         self
     }

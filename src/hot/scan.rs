@@ -1,5 +1,8 @@
 //! The one pass over a text.
 
+mod rows;
+pub use rows::Rows;
+
 use crate::{
     block,
     text::{Name, Text, Value},
