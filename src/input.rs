@@ -9,6 +9,7 @@ use crate::{
 use std::borrow::Cow;
 
 mod rows;
+pub use rows::ReadRow;
 
 /// The longest credential that is read, in bytes.
 const LONGEST_SECRET: usize = 8 * 1024;

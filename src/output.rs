@@ -4,7 +4,7 @@ use crate::json;
 use std::fmt::Write as _;
 
 mod rows;
-use rows::Shape;
+use rows::{Kind, Shape};
 
 /// A JSON object that is being written.
 #[derive(Clone, Debug)]
@@ -45,8 +45,10 @@ impl Output {
     /// Adds text that is one of few words: rows of the same words share them.
     #[must_use]
     pub fn word(mut self, name: &str, value: &str) -> Self {
-        self.name(name);
-        json::quote(value, self.frame());
+        match &mut self.shape {
+            Some(shape) => shape.step(Kind::Word, name, value),
+            None => return self.text(name, value),
+        }
         self
     }
 
@@ -73,8 +75,16 @@ impl Output {
     /// Adds an object.
     #[must_use]
     pub fn object(mut self, name: &str, value: &dyn Write) -> Self {
-        self.name(name);
-        self.nested(value)
+        let Some(shape) = &mut self.shape else {
+            self.name(name);
+            return self.nested(value);
+        };
+        shape.step(Kind::Open, name, "");
+        self = value.write(self);
+        if let Some(shape) = &mut self.shape {
+            shape.step(Kind::Close, "", "");
+        }
+        self
     }
 
     /// Adds a list of objects.
@@ -124,38 +134,31 @@ impl Output {
         self.text
     }
 
-    /// Where names go, and what is no value of its own.
-    fn frame(&mut self) -> &mut String {
-        match &mut self.shape {
-            Some(shape) => &mut shape.text,
-            None => &mut self.text,
-        }
-    }
-
     fn name(&mut self, name: &str) {
-        let comma = !std::mem::take(&mut self.empty);
-        let frame = self.frame();
-        if comma {
-            frame.push(',');
+        if !self.empty {
+            self.text.push(',');
         }
-        json::quote(name, frame);
-        frame.push(':');
+        self.empty = false;
+        json::quote(name, &mut self.text);
+        self.text.push(':');
     }
 
-    /// A name whose value comes next.
+    /// A name whose value comes next. In a row, the shape has the name.
     fn begin(&mut self, name: &str) {
-        self.name(name);
-        if let Some(shape) = &mut self.shape {
-            shape.hole();
-            self.text.push(',');
+        match &mut self.shape {
+            Some(shape) => {
+                shape.step(Kind::Hole, name, "");
+                self.text.push(',');
+            }
+            None => self.name(name),
         }
     }
 
     fn nested(mut self, value: &dyn Write) -> Self {
-        self.frame().push('{');
+        self.text.push('{');
         self.empty = true;
         self = value.write(self);
-        self.frame().push('}');
+        self.text.push('}');
         self.empty = false;
         self
     }

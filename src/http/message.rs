@@ -133,8 +133,7 @@ fn forms(secret: &str) -> [String; 3] {
 /// JSON in which no text repeats a secret; `None`: it cannot be read.
 fn withheld(json: &str, forms: &[String]) -> Option<String> {
     // a short one is part of many words
-    let found =
-        |text: &str| forms.iter().any(|form| if form.len() < LEAST { text == form } else { holds(text, form) });
+    let found = |text: &str| forms.iter().any(|form| if form.len() < LEAST { text == form } else { holds(text, form) });
     let is_secret = |text: &str| found(text) || found(&percent_decode_str(text).decode_utf8_lossy());
     let (mut shown, mut rest) = (String::new(), json);
     // by bytes: a search for a character would be shared with the tokens' module, which then grows

@@ -6,6 +6,9 @@ use crate::{
     json::{Rows, Value},
 };
 
+/// Reads an element of a list, of which so many members have been found.
+pub type ReadRow<'r, T, const N: usize> = dyn Fn(&Input<'_>, [Option<Input<'_>>; N]) -> Result<T> + 'r;
+
 impl<'a> Input<'a> {
     /// Reads a list of objects in what a service answered, while the form of all of it is checked: `of_each` names the
     /// members that `read` is given of each object, `beside` those that are given back.
@@ -16,7 +19,7 @@ impl<'a> Input<'a> {
         text: &'a str,
         (list, of_each): (&'static str, [&'static str; N]),
         beside: [&'static str; M],
-        read: &dyn Fn(&Input<'_>, [Option<Input<'_>>; N]) -> Result<T>,
+        read: &ReadRow<'_, T, N>,
     ) -> Result<(Vec<T>, [Option<Self>; M])> {
         let code = Code::ResponseInvalid.row();
         let whole = Self { value: Value::Array(""), step: Step::Name(list), parent: None, code };
@@ -41,13 +44,8 @@ impl<'a> Input<'a> {
             }
         };
         let (mut cells, mut found) = ([None; N], [None; M]);
-        let seen = Rows {
-            list,
-            cells: (&of_each, &mut cells),
-            beside: (&beside, &mut found),
-            row: &mut row,
-        }
-        .read(text);
+        let seen =
+            Rows { list, cells: (&of_each, &mut cells), beside: (&beside, &mut found), row: &mut row }.read(text);
         match (seen.map_err(|_| Error::of(code, NOT_JSON.into()))?, refused) {
             (Some(Value::Array(_)), None) => {}
             (_, Some(error)) => return Err(error),

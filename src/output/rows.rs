@@ -2,23 +2,73 @@
 //! package makes objects of them (`pkg/src/rows.js`), in a third of the time that whole ones would take to be parsed.
 
 use super::{Output, Write};
+use crate::json;
 use std::fmt::Write as _;
 
-/// What all rows of a kind have in common: an object in which numbers stand for the values of a row, by their place.
+/// What all rows of a kind have in common, step by step: nearly every row takes the same as the one before, and then
+/// nothing is written.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shape {
-    pub(super) text: String,
-    holes: u32,
+    steps: Vec<(Kind, String, String)>,
+    at: usize,
+    other: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A value of each row's own.
+    Hole,
+    /// A word that all rows share.
+    Word,
+    /// The begin of an object.
+    Open,
+    /// Its end.
+    Close,
 }
 
 impl Shape {
-    pub(super) fn hole(&mut self) {
-        match u8::try_from(self.holes) {
-            Ok(digit @ 0..10) => self.text.push(char::from(b'0' + digit)),
-            // writing to a string cannot fail
-            _ => drop(write!(self.text, "{}", self.holes)),
+    pub(super) fn step(&mut self, kind: Kind, name: &str, word: &str) {
+        let same = |step: &(Kind, String, String)| step.0 == kind && step.1 == name && step.2 == word;
+        if !self.steps.get(self.at).is_some_and(same) {
+            self.other = true;
+            self.steps.truncate(self.at);
+            self.steps.push((kind, name.to_owned(), word.to_owned()));
         }
-        self.holes += 1;
+        self.at += 1;
+    }
+
+    /// At the end of a row: whether it was of another kind than the one before.
+    fn turn(&mut self) -> bool {
+        let other = self.other || self.at < self.steps.len();
+        self.steps.truncate(self.at);
+        (self.at, self.other) = (0, false);
+        other
+    }
+
+    /// The kind as JSON: an object in which numbers stand for the values of a row, by their place.
+    fn json(&self) -> String {
+        let (mut text, mut holes) = ("{".to_owned(), 0_u32);
+        for (kind, name, word) in &self.steps {
+            if *kind != Kind::Close {
+                if !text.ends_with('{') {
+                    text.push(',');
+                }
+                json::quote(name, &mut text);
+                text.push(':');
+            }
+            match kind {
+                Kind::Hole => {
+                    // writing to a string cannot fail
+                    let _ = write!(text, "{holes}");
+                    holes += 1;
+                }
+                Kind::Word => json::quote(word, &mut text),
+                Kind::Open => text.push('{'),
+                Kind::Close => text.push('}'),
+            }
+        }
+        text.push('}');
+        text
     }
 }
 
@@ -29,30 +79,32 @@ impl Output {
     /// Adds a list of objects as `{"shapes":[…],"runs":[…],"values":[…]}`: a run is the place of a shape, and how many
     /// rows in a row have it; the values are those of all rows.
     #[must_use]
-    pub fn rows<'a>(mut self, name: &str, rows: &mut dyn Iterator<Item = &'a dyn Write>) -> Self {
+    pub fn rows(mut self, name: &str, rows: &mut dyn Iterator<Item = &dyn Write>) -> Self {
         let (mut shapes, mut runs) = (Vec::<String>::new(), Vec::<(usize, usize)>::new());
         let mut out = Self { text: String::new(), empty: true, shape: Some(Shape::default()) };
         for row in rows {
             out = row.write(Self { empty: true, ..out });
             let Some(shape) = &mut out.shape else { break };
-            let at = match shapes.iter().rposition(|known| *known == shape.text) {
+            if !shape.turn()
+                && let Some((_, count)) = runs.last_mut()
+            {
+                *count += 1;
+                continue;
+            }
+            let shape = shape.json();
+            let at = match shapes.iter().rposition(|known| *known == shape) {
                 Some(at) if at + RECENT >= shapes.len() => at,
                 _ => {
-                    shapes.push(shape.text.clone());
+                    shapes.push(shape);
                     shapes.len() - 1
                 }
             };
-            match runs.last_mut() {
-                Some((last, count)) if *last == at => *count += 1,
-                _ => runs.push((at, 1)),
-            }
-            shape.text.clear();
-            shape.holes = 0;
+            runs.push((at, 1));
         }
         self.begin(name);
         self.text.push_str("{\"shapes\":[");
         for (at, shape) in shapes.iter().enumerate() {
-            self.text.extend([if at > 0 { ",{" } else { "{" }, shape, "}"]);
+            self.text.extend([if at > 0 { "," } else { "" }, shape]);
         }
         self.text.push_str("],\"runs\":[");
         for (at, (shape, count)) in runs.iter().enumerate() {
@@ -124,7 +176,8 @@ mod tests {
     }
 
     fn packed(rows: &[Row<'_>]) -> Value {
-        let written = Output::default().rows("rows", &mut rows.iter().map(|row| row as &dyn Write)).number("n", Some(1));
+        let written =
+            Output::default().rows("rows", &mut rows.iter().map(|row| row as &dyn Write)).number("n", Some(1));
         let read: Value = serde_json::from_str(&written.end()).unwrap();
         assert_eq!(read["n"], 1);
         read["rows"].clone()

@@ -5,7 +5,7 @@ use crate::{
     error::{Code, Error},
     http::{Failure, Stage},
 };
-use js_sys::{Function, JSON, JsString, Reflect, Uint8Array};
+use js_sys::{Function, JSON, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -21,13 +21,7 @@ extern "C" {
 
     type Headers;
     #[wasm_bindgen(method, catch)]
-    fn get(this: &Headers, name: &JsString) -> Result<JsValue, JsValue>;
-
-    // made once: a text that crosses the border costs as much as the question
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static LENGTH: JsString = "content-length";
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static ENCODING: JsString = "content-encoding";
+    fn get(this: &Headers, name: &str) -> Result<JsValue, JsValue>;
 }
 
 /// Reads a body whole, if it has at most so many bytes.
@@ -65,10 +59,10 @@ pub(super) async fn read(bounds: &Bounds, response: &Answer, largest: usize) -> 
 fn fits(response: &Answer, largest: usize) -> bool {
     let Ok(headers) = response.headers() else { return false };
     // what has no such method throws, and says nothing
-    let length = LENGTH.with(|name| headers.get(name)).ok().and_then(|value| value.as_string());
+    let length = headers.get("content-length").ok().and_then(|value| value.as_string());
     let length = length.and_then(|length| length.parse::<usize>().ok());
     length.is_some_and(|length| length <= largest)
-        && !ENCODING.with(|name| headers.get(name)).is_ok_and(|value| value.is_string())
+        && !headers.get("content-encoding").is_ok_and(|value| value.is_string())
 }
 
 async fn chunks(bounds: &Bounds, stream: &JsValue, largest: usize) -> Result<Vec<u8>, Failure> {

@@ -41,6 +41,24 @@ describe("lists", () => {
     assert.equal(asked.length, 1);
   });
 
+  test("each invite has what its service said of it, in the same order, whatever the others have", async () => {
+    const said = [
+      { id: "a", status: "pending", target: "x", metadata: { 7: "seven", b: [1, { c: null }], __proto__: null } },
+      { id: "b", status: "pending", target: "y", metadata: { 7: "eight", b: {}, ["__proto__"]: "own" } },
+      { id: "c", status: "accepted", createdAt: "2026-06-17T11:30:43.000Z", metadata: {} },
+      { id: "d", status: "pending" },
+      { id: "e", status: "pending", target: "z", metadata: { 7: "nine", b: 0 } },
+    ];
+    const client = (answer) => createClient({ provider: "edge", baseUrl: "https://a.example/invites", fetch: async () => json(200, answer) });
+    const { items, next } = await client({ items: said, next: "n" }).list();
+    const alone = await Promise.all(said.map((one) => client(one).get(one.id)));
+    assert.deepStrictEqual(items, alone);
+    assert.deepEqual(items.map((item) => JSON.stringify(item)), alone.map((item) => JSON.stringify(item)));
+    assert.equal(Object.getPrototypeOf(items[1].metadata), Object.prototype);
+    assert.ok(Object.hasOwn(items[1].metadata, "__proto__") && items[2].createdAt instanceof Date);
+    assert.equal(next, "n");
+  });
+
   test("iterated, a list is every invite, in order", async () => {
     const ids = [];
     for await (const invite of twilio(channel(120)).list()) ids.push(invite.id);

@@ -128,14 +128,15 @@ mod tests {
         let mut row = |element: Value<'_>, cells: &[Option<Value<'_>>]| {
             seen.push(format!("{} {} {}", shown(Some(element)), shown(cells[0]), shown(cells[1])));
         };
-        let rows =
-            Rows { list: "list", cells: (&NAMES, &mut cells), beside: (&BESIDE, &mut beside), row: &mut row }.read(text)?;
+        let rows = Rows { list: "list", cells: (&NAMES, &mut cells), beside: (&BESIDE, &mut beside), row: &mut row }
+            .read(text)?;
         Ok((shown(rows), seen, shown(beside[0])))
     }
 
     #[test]
     fn rows_are_shown_with_what_is_wanted_of_them() {
-        let text = r#" { "x":{"a":1}, "l\u0069st" : [ {"a":1,"c":[{"a":2}]} , {} , 7, {"\u0062":"\n"} ] , "next":null } "#;
+        let text =
+            r#" { "x":{"a":1}, "l\u0069st" : [ {"a":1,"c":[{"a":2}]} , {} , 7, {"\u0062":"\n"} ] , "next":null } "#;
         let (list, rows, next) = read(text).unwrap();
         assert_eq!(list, r#"[ {"a":1,"c":[{"a":2}]} , {} , 7, {"\u0062":"\n"} ]"#);
         assert_eq!(rows, [r#"{"a":1,"c":[{"a":2}]} - 1"#, "{} - -", "7 - -", "{\"\\u0062\":\"\\n\"} \n -"]);

@@ -285,12 +285,10 @@ fn one(name: &'static str, response: &Response) -> Result<Invite<DataTrailsDetai
 
 fn page(name: &'static str, response: &Response) -> Result<Page<Invite<DataTrailsDetails>>> {
     succeeded(response)?;
-    let (items, [next, other]) = Input::answer_rows(
-        text(response)?,
-        ("invites", FIELDS),
-        ["next_page_token", "page_token"],
-        &|item, cells| invite(name, item, cells),
-    )?;
+    let (items, [next, other]) =
+        Input::answer_rows(text(response)?, ("invites", FIELDS), ["next_page_token", "page_token"], &|item, cells| {
+            invite(name, item, cells)
+        })?;
     Ok(Page { items, next: leading(next, other)? })
 }
 
