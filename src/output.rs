@@ -3,8 +3,35 @@
 use crate::json;
 use std::fmt::Write as _;
 
+#[cfg(feature = "services")]
 mod rows;
-use rows::{Kind, Shape};
+#[cfg(feature = "services")]
+use rows::Shape;
+
+/// Only the module for services writes rows: in the others there is no shape, and no code for any.
+#[cfg(not(feature = "services"))]
+#[derive(Clone, Debug)]
+enum Shape {}
+
+#[cfg(not(feature = "services"))]
+impl Shape {
+    fn step(&mut self, _kind: Kind, _name: &str, _word: &str) {
+        match *self {}
+    }
+}
+
+/// A step of what rows have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A value of each row's own.
+    Hole,
+    /// A word that all rows share.
+    Word,
+    /// The begin of an object.
+    Open,
+    /// Its end.
+    Close,
+}
 
 /// A JSON object that is being written.
 #[derive(Clone, Debug)]

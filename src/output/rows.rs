@@ -1,7 +1,7 @@
 //! Objects of few kinds, written small: what those of a kind have in common once, and of each only its values. The
 //! package makes objects of them (`pkg/src/rows.js`), in a third of the time that whole ones would take to be parsed.
 
-use super::{Output, Write};
+use super::{Kind, Output, Write};
 use crate::json;
 use std::fmt::Write as _;
 
@@ -12,18 +12,6 @@ pub(super) struct Shape {
     steps: Vec<(Kind, String, String)>,
     at: usize,
     other: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// A value of each row's own.
-    Hole,
-    /// A word that all rows share.
-    Word,
-    /// The begin of an object.
-    Open,
-    /// Its end.
-    Close,
 }
 
 impl Shape {

@@ -241,6 +241,7 @@ impl Outcome {
     }
 
     /// A page as [`page`](Self::page) has it, with `rows` in place of `items`: the same in little space.
+    #[cfg(feature = "services")]
     #[must_use]
     pub fn rows<T: Write>(page: &Page<T>) -> Self {
         let mut rows = page.items.iter().map(|item| item as &dyn Write);

@@ -66,7 +66,11 @@ fn created<M: Write>(created: Created<M>) -> Result<Outcome> {
 }
 
 fn listed<M: Write, const P: bool>(page: Page<Invite<M>>) -> Result<Outcome> {
-    Ok(if P { Outcome::rows(&page) } else { Outcome::page(&page) })
+    #[cfg(feature = "services")]
+    if P {
+        return Ok(Outcome::rows(&page));
+    }
+    Ok(Outcome::page(&page))
 }
 
 fn counted(count: u64) -> Result<Outcome> {
@@ -157,6 +161,7 @@ macro_rules! registry {
         ///
         /// # Errors
         /// Those of [`prepare`].
+        #[cfg(feature = "services")]
         pub fn prepare_packed(asked: &Asked<'_>, now: Time) -> Result<Call<Outcome>> {
             call(asked, How::<true>(now))
         }

@@ -135,6 +135,36 @@ describe("lists", () => {
   });
 });
 
+describe("the end of a call", () => {
+  test("a signal that comes while the request is being sent, or its body read, ends the call", async () => {
+    const waits = () => new Promise(() => {});
+    const when = {
+      "in fetch": (stop) => () => (stop(), waits()),
+      "before an answer that is there": (stop) => async () => (stop(), json(200, { identity: UUID })),
+      "in the body": (stop) => async () => ({ status: 200, headers: new Headers({ "content-length": "2" }), arrayBuffer: () => (stop(), waits()) }),
+      "in a body in pieces": (stop) => async () => ({ status: 200, body: { getReader: () => ({ read: () => (stop(), waits()), cancel() {} }) } }),
+    };
+    for (const [name, fetch] of Object.entries(when)) {
+      const controller = new AbortController();
+      const client = datatrails(fetch(() => controller.abort(name)));
+      const error = await failure(client.get(UUID, { signal: controller.signal }));
+      assert.deepEqual([error.code, error.cause], ["ABORTED", name]);
+    }
+  });
+
+  test("what cannot be awaited or read is no answer, and the next call is right", async () => {
+    const thrown = new Error("no");
+    const odd = Object.defineProperty(Promise.resolve(json(200, {})), "constructor", { get: () => { throw thrown; } });
+    const thenable = { get then() { throw thrown; } };
+    const shy = { status: 200, get headers() { throw thrown; }, get arrayBuffer() { throw thrown; }, get body() { throw thrown; } };
+    for (const answer of [odd, thenable, shy, {}, { status: "x" }, 7, null]) {
+      await failure(datatrails(() => answer).get(UUID, { retries: 0 }));
+    }
+    const whole = { status: 200, headers: { get: () => { throw thrown; } }, text: () => JSON.stringify({ identity: UUID }) };
+    assert.equal((await datatrails(() => whole).get(UUID)).id, UUID);
+  });
+});
+
 describe("many invites", () => {
   const rows = (count) => Array.from({ length: count }, (_, at) => ({ identity: `user ${at}` }));
   const creates = (state = { now: 0, most: 0, made: [] }) => Object.assign(async (url, { body }) => {
