@@ -2,14 +2,20 @@
 
 use crate::{
     error::{Code, Error, Result, Row},
-    json::{self, Value},
+    json::{self, Fault, Value},
     secret::Secret,
     time::Time,
 };
 use std::borrow::Cow;
 
+mod rows;
+pub use rows::ReadRow;
+
 /// The longest credential that is read, in bytes.
 const LONGEST_SECRET: usize = 8 * 1024;
+
+const NOT_PLAIN: &str = "expected plain values, nested at most 32 deep";
+const NOT_JSON: &str = "expected a json object with distinct names";
 
 /// A JSON value, and where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +48,7 @@ impl<'a> Input<'a> {
     /// # Errors
     /// `OPTION_INVALID`
     pub fn option(text: &'a str) -> Result<Self> {
-        Self::document(text, Code::OptionInvalid.row(), "expected plain values, nested at most 32 deep")
+        Self::document(text, Code::OptionInvalid.row(), NOT_PLAIN)
     }
 
     /// What a service answered: one JSON object. `null` is the same as nothing.
@@ -50,7 +56,7 @@ impl<'a> Input<'a> {
     /// # Errors
     /// `RESPONSE_INVALID`
     pub fn answer(text: &'a str) -> Result<Self> {
-        Self::document(text, Code::ResponseInvalid.row(), "expected a json object with distinct names")
+        Self::document(text, Code::ResponseInvalid.row(), NOT_JSON)
     }
 
     /// A key, or a set of them: one JSON object. `null` is the same as nothing.
@@ -58,7 +64,7 @@ impl<'a> Input<'a> {
     /// # Errors
     /// `KEY_INVALID`
     pub fn key(text: &'a str) -> Result<Self> {
-        Self::document(text, Code::KeyInvalid.row(), "expected a json object with distinct names")
+        Self::document(text, Code::KeyInvalid.row(), NOT_JSON)
     }
 
     /// Members of what a service answered, found while its form is checked: for large answers.
@@ -66,7 +72,15 @@ impl<'a> Input<'a> {
     /// # Errors
     /// `RESPONSE_INVALID`
     pub fn answer_members<const N: usize>(text: &'a str, names: [&'static str; N]) -> Result<[Option<Self>; N]> {
-        Self::members_of(text, names, Code::ResponseInvalid.row(), "expected a json object with distinct names")
+        Self::members_of(text, names, Code::ResponseInvalid.row(), NOT_JSON)
+    }
+
+    /// Members of what a caller gave us, found while its form is checked.
+    ///
+    /// # Errors
+    /// `OPTION_INVALID`
+    pub fn option_members<const N: usize>(text: &'a str, names: [&'static str; N]) -> Result<[Option<Self>; N]> {
+        Self::members_of(text, names, Code::OptionInvalid.row(), NOT_PLAIN)
     }
 
     fn members_of<const N: usize>(
@@ -76,24 +90,31 @@ impl<'a> Input<'a> {
         expected: &'static str,
     ) -> Result<[Option<Self>; N]> {
         let mut found = [None; N];
-        let seen = json::object(text, &mut |member, value| {
-            let nothing = matches!(value, Value::Word("null")) && code.code != Code::OptionInvalid;
-            for (place, name) in found.iter_mut().zip(names).filter(|_| !nothing) {
-                if member == *name {
-                    *place = Some(Self { value, step: Step::Name(name), parent: None, code });
-                }
-            }
-        });
+        let seen = Self::gather(text, &names, &mut found, None, code);
         seen.map_err(|_| Error::of(code, expected.into())).map(|()| found)
     }
 
-    /// Members of what a caller gave us, found while its form is checked.
-    ///
-    /// # Errors
-    /// `OPTION_INVALID`
-    pub fn option_members<const N: usize>(text: &'a str, names: [&'static str; N]) -> Result<[Option<Self>; N]> {
-        let code = Code::OptionInvalid.row();
-        Self::members_of(text, names, code, "expected plain values, nested at most 32 deep")
+    // once, for any number of names
+    fn gather(
+        text: &'a str,
+        names: &[&'static str],
+        found: &mut [Option<Self>],
+        parent: Option<&'a Input<'a>>,
+        code: &'static Row,
+    ) -> std::result::Result<(), Fault> {
+        json::object(text, &mut |member, value| {
+            for (place, name) in found.iter_mut().zip(names) {
+                if member == **name {
+                    *place = Self::cell(value, name, parent, code);
+                }
+            }
+        })
+    }
+
+    /// A member that was found; `null` in an answer is none.
+    fn cell(value: Value<'a>, name: &'static str, parent: Option<&'a Input<'a>>, code: &'static Row) -> Option<Self> {
+        let nothing = matches!(value, Value::Word("null")) && code.code != Code::OptionInvalid;
+        (!nothing).then_some(Self { value, step: Step::Name(name), parent, code })
     }
 
     fn document(text: &'a str, code: &'static Row, expected: &'static str) -> Result<Self> {
@@ -131,14 +152,7 @@ impl<'a> Input<'a> {
     pub fn pick<const N: usize>(&'a self, names: [&'static str; N]) -> Result<[Option<Self>; N]> {
         let Value::Object(text) = self.value else { return Err(self.refuse("expected an object")) };
         let mut found = [None; N];
-        json::object(text, &mut |member, value| {
-            let nothing = matches!(value, Value::Word("null")) && self.code.code != Code::OptionInvalid;
-            for (place, name) in found.iter_mut().zip(names).filter(|_| !nothing) {
-                if member == *name {
-                    *place = Some(Self { value, step: Step::Name(name), parent: Some(self), code: self.code });
-                }
-            }
-        })?;
+        Self::gather(text, &names, &mut found, Some(self), self.code)?;
         Ok(found)
     }
 

@@ -3,12 +3,44 @@
 use crate::json;
 use std::fmt::Write as _;
 
+#[cfg(feature = "services")]
+mod rows;
+#[cfg(feature = "services")]
+use rows::Shape;
+
+/// Only the module for services writes rows: in the others there is no shape, and no code for any.
+#[cfg(not(feature = "services"))]
+#[derive(Clone, Debug)]
+enum Shape {}
+
+#[cfg(not(feature = "services"))]
+impl Shape {
+    fn step(&mut self, _kind: Kind, _name: &str, _word: &str) {
+        match *self {}
+    }
+}
+
+/// A step of what rows have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A value of each row's own.
+    Hole,
+    /// A word that all rows share.
+    Word,
+    /// The begin of an object.
+    Open,
+    /// Its end.
+    Close,
+}
+
 /// A JSON object that is being written.
 #[derive(Clone, Debug)]
 pub struct Output {
     text: String,
     /// Whether the object has no member so far.
     empty: bool,
+    /// What all rows of a kind have in common, when rows are written.
+    shape: Option<Shape>,
 }
 
 /// What can be written as a JSON object.
@@ -24,7 +56,7 @@ pub trait Write {
 
 impl Default for Output {
     fn default() -> Self {
-        Self { text: "{".to_owned(), empty: true }
+        Self { text: "{".to_owned(), empty: true, shape: None }
     }
 }
 
@@ -32,8 +64,18 @@ impl Output {
     /// Adds text.
     #[must_use]
     pub fn text(mut self, name: &str, value: &str) -> Self {
-        self.name(name);
+        self.begin(name);
         json::quote(value, &mut self.text);
+        self
+    }
+
+    /// Adds text that is one of few words: rows of the same words share them.
+    #[must_use]
+    pub fn word(mut self, name: &str, value: &str) -> Self {
+        match &mut self.shape {
+            Some(shape) => shape.step(Kind::Word, name, value),
+            None => return self.text(name, value),
+        }
         self
     }
 
@@ -50,7 +92,7 @@ impl Output {
     #[must_use]
     pub fn number(mut self, name: &str, value: Option<u64>) -> Self {
         if let Some(value) = value {
-            self.name(name);
+            self.begin(name);
             // writing to a string cannot fail
             let _ = write!(self.text, "{value}");
         }
@@ -60,14 +102,23 @@ impl Output {
     /// Adds an object.
     #[must_use]
     pub fn object(mut self, name: &str, value: &dyn Write) -> Self {
-        self.name(name);
-        self.nested(value)
+        let Some(shape) = &mut self.shape else {
+            self.name(name);
+            return self.nested(value);
+        };
+        shape.step(Kind::Open, name, "");
+        self = value.write(self);
+        if let Some(shape) = &mut self.shape {
+            shape.step(Kind::Close, "", "");
+        }
+        self
     }
 
     /// Adds a list of objects.
     #[must_use]
     pub fn list<T: Write>(mut self, name: &str, values: &[T]) -> Self {
-        self.name(name);
+        self.begin(name);
+        let shape = self.shape.take();
         self.text.push('[');
         for (at, value) in values.iter().enumerate() {
             if at > 0 {
@@ -76,13 +127,14 @@ impl Output {
             self = self.nested(value);
         }
         self.text.push(']');
-        self
+        Self { shape, ..self }
     }
 
     /// Adds a list of texts.
     #[must_use]
     pub fn texts(mut self, name: &str, values: &[String]) -> Self {
-        self.name(name);
+        self.begin(name);
+        let shape = self.shape.take();
         self.text.push('[');
         for (at, value) in values.iter().enumerate() {
             if at > 0 {
@@ -91,13 +143,13 @@ impl Output {
             json::quote(value, &mut self.text);
         }
         self.text.push(']');
-        self
+        Self { shape, ..self }
     }
 
     /// Adds what is JSON already.
     #[must_use]
     pub fn raw(mut self, name: &str, value: &str) -> Self {
-        self.name(name);
+        self.begin(name);
         self.text.push_str(value);
         self
     }
@@ -116,6 +168,17 @@ impl Output {
         self.empty = false;
         json::quote(name, &mut self.text);
         self.text.push(':');
+    }
+
+    /// A name whose value comes next. In a row, the shape has the name.
+    fn begin(&mut self, name: &str) {
+        match &mut self.shape {
+            Some(shape) => {
+                shape.step(Kind::Hole, name, "");
+                self.text.push(',');
+            }
+            None => self.name(name),
+        }
     }
 
     fn nested(mut self, value: &dyn Write) -> Self {

@@ -101,6 +101,56 @@ fn check(file: &Value, case: &Value) {
     panic!("{name}: expected no more steps, found a call of {}", call.request.url);
 }
 
+/// In little space, a list has the same invites.
+#[test]
+fn packed_lists_are_those_of_the_cases() {
+    let mut lists = 0;
+    for service in registry::NAMES {
+        for file in files(service).iter().filter(|file| file["operation"] == "list") {
+            for case in file["cases"].as_array().unwrap().iter().filter(|case| case.get("result").is_some()) {
+                let (options, input) = (case.get("options").unwrap_or(&file["options"]).to_string(), &case["input"]);
+                let input = input.to_string();
+                let asked = Asked {
+                    options: Input::option(&options).unwrap(),
+                    operation: "list",
+                    input: Input::option(&input).unwrap(),
+                    in_page: false,
+                    session: file["session"].as_str().map(Secret::new),
+                };
+                let call = registry::prepare_packed(&asked, Time::from_ms(0)).unwrap();
+                let Ok(Step::Done(packed)) = (call.read)(&response(&case["answer"])) else { panic!("expected a page") };
+                let packed: Value = serde_json::from_str(&packed.0).unwrap();
+                let (mut values, mut items) = (packed["rows"]["values"].as_array().unwrap().as_slice(), Vec::new());
+                for run in packed["rows"]["runs"].as_array().unwrap().chunks(2) {
+                    for _ in 0..run[1].as_u64().unwrap() {
+                        let mut width = 0;
+                        let shape = &packed["rows"]["shapes"][usize::try_from(run[0].as_u64().unwrap()).unwrap()];
+                        items.push(filled(shape, values, &mut width));
+                        values = &values[width..];
+                    }
+                }
+                assert_eq!((&Value::Array(items), values.len()), (&case["result"]["items"], 0), "{}", case["name"]);
+                assert_eq!(packed.get("next"), case["result"].get("next"), "{}", case["name"]);
+                lists += 1;
+            }
+        }
+    }
+    assert!(lists > 4);
+}
+
+fn filled(shape: &Value, values: &[Value], width: &mut usize) -> Value {
+    match shape {
+        Value::Number(at) => {
+            *width += 1;
+            values[usize::try_from(at.as_u64().unwrap()).unwrap()].clone()
+        }
+        Value::Object(members) => {
+            members.iter().map(|(name, inner)| (name.clone(), filled(inner, values, width))).collect()
+        }
+        word => word.clone(),
+    }
+}
+
 fn exchange(asked: &Asked<'_>, now: Time) -> Result<Call<Outcome>, Error> {
     match registry::login(&asked.options, asked.in_page, now)? {
         Some(Login::Exchange(call)) => Ok(call.map(|session| Ok(Outcome::session(&session)))),

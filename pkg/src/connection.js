@@ -5,6 +5,7 @@ import { Limits } from "./limits.js";
 import { many } from "./many.js";
 import { inPage } from "./in-page.js";
 import { dated, plain } from "./plain.js";
+import { whole } from "./rows.js";
 import { Session } from "./session.js";
 import { Tasks } from "./task.js";
 import { InviteToken } from "./token-text.js";
@@ -22,7 +23,7 @@ export async function ask(held, operation, given, how) {
   try {
     const [asked, kept] = readable("input", () => (operation === "resend" ? renewed(given, rest) : [named(given), rest]));
     const input = plain(asked, "input");
-    const call = plain(kept, "options");
+    const call = how === undefined ? "{}" : plain(kept, "options");
     const loading = services.ensureAsync();
     if (loading !== undefined) await loading;
     const begin = (token) => start(held, operation, `"input":${input},"call":${call}`, token, limits);
@@ -67,7 +68,8 @@ function renewed(given, { expiresAt, ttlSec, personal, code, ...kept }) {
 }
 
 // What comes back is one of these; `Outcome` in `src/provider/contract.rs` makes it.
-function shape({ invite, token, items, next, count, tokens, plain, session, decision, reason, preview }) {
+function shape({ invite, token, rows, items, next, count, tokens, plain, session, decision, reason, preview }) {
+  if (rows !== undefined) return { items: whole(rows).map(dated), ...(next !== undefined && { next }) };
   if (decision !== undefined) return { decision, ...(reason && { reason }), ...(preview && { preview: dated(preview) }) };
   if (items !== undefined) return { items: items.map(dated), ...(next !== undefined && { next }) };
   if (tokens !== undefined) {

@@ -39,20 +39,26 @@ export class Limits {
     this.#timers.add(setTimeout(() => this.#end(TIMED_OUT), ms));
   }
 
-  /** Settles as `promise` does, unless the call ends before: also with a `fetch` that heeds no signal. */
-  race(promise) {
+  /**
+   * Tells, in a turn of its own, how `promise` settles, or that the call has ended before: also with a `fetch` that heeds
+   * no signal.
+   */
+  async during(promise, succeed, fail) {
     // by hand: `Promise.race` would leave something behind on what never settles, for each piece of a body
-    return new Promise((succeed, fail) => {
-      Promise.resolve(promise).then(succeed, fail).finally(() => this.#waiting.delete(fail));
-      if (this.ended !== 0) return fail();
-      this.#waiting.add(fail);
-    });
+    this.#waiting.add(fail);
+    if (this.ended !== 0) this.#release();
+    try {
+      const value = await promise;
+      if (this.#waiting.delete(fail)) succeed(value);
+    } catch (error) {
+      if (this.#waiting.delete(fail)) fail(error);
+    }
   }
 
-  /** As `race`, with an error for whoever has no words of their own for the end of the call. */
+  /** As `during`, with an error for whoever has no words of their own for the end of the call. */
   async within(promise) {
     try {
-      return await this.race(promise);
+      return await new Promise((succeed, fail) => this.during(promise, succeed, fail));
     } catch (error) {
       throw this.ended === 0 ? error : this.ended === ABORTED ? this.aborted() : timedOut();
     }
@@ -83,8 +89,14 @@ export class Limits {
     if (this.ended !== 0) return;
     this.ended = how;
     if (how === ABORTED) this.reason = this.#said(() => this.#caller.reason);
-    this.#waiting.forEach((fail) => fail());
+    this.#release();
     this.#own.abort();
+  }
+
+  #release() {
+    // not at once: whoever aborts may stand within a call into the module
+    this.#waiting.forEach((fail) => queueMicrotask(fail));
+    this.#waiting.clear();
   }
 
   // the caller's signal may be anything, and nobody is there to be told

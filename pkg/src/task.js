@@ -96,16 +96,18 @@ class Task {
     this.end("fail", this.#tasks.translate(error));
   }
 
-  /** Watches a promise for the module, which looks at the outcome when it is polled. */
-  watch(promise) {
+  /** Watches a promise for the module, as long as the limits of a call allow. The module is polled to see the outcome. */
+  watch(promise, limits) {
     const outcome = { state: 0, value: undefined };
+    // in a turn of its own, and so never within another poll
     const settle = (state) => (value) => {
       outcome.state = state;
       outcome.value = value;
       // nothing of the module runs at this moment
       this.#poll();
     };
-    Promise.resolve(promise).then(settle(1), settle(2));
+    if (limits === undefined) Promise.resolve(promise).then(settle(1), settle(2));
+    else limits.during(promise, settle(1), settle(2));
     return outcome;
   }
 

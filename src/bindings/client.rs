@@ -1,7 +1,7 @@
 //! Clients of services: what is asked comes as JSON text, and so does the result.
 
 use crate::{
-    error::{Error, Result},
+    error::{Code, Error, Result},
     flow::{self, Limits},
     host::Host as _,
     input::{Input, Read},
@@ -128,33 +128,32 @@ pub fn client_start(
     fetch: Option<Function>,
     limits: web::limits::Limits,
     in_page: bool,
-) -> std::result::Result<usize, JsValue> {
-    let begin = || {
-        let bounds = Limits::read(&Input::option(&asked)?.need("call", "expected options")?.as_root())?;
-        limits.start(bounds.timeout_ms as f64);
-        let host = JsHost::new(handle.clone(), limits, fetch);
-        Ok(web::task::spawn(handle, async move {
-            let result = ask(&host, &operation, &asked, in_page, &bounds).await;
-            result.map(JsValue::from).map_err(|error| with_cause(&error, &host))
-        }))
-    };
-    begin().map_err(|error: Error| record(&error))
+) -> usize {
+    let host = JsHost::new(handle.clone(), limits, fetch);
+    web::task::spawn(handle, async move {
+        let result = ask(&host, &operation, &asked, in_page).await;
+        result.map(JsValue::from).map_err(|error| with_cause(&error, &host))
+    })
 }
 
 /// The operation that gets a token for the others.
 const LOGIN: &str = "login";
 
-async fn ask(host: &JsHost, operation: &str, asked: &str, in_page: bool, bounds: &Limits) -> Result<String> {
-    let asked = Input::option(asked)?;
-    let (options, input) = (asked.need("options", "expected options")?, asked.need("input", "expected an object")?);
+async fn ask(host: &JsHost, operation: &str, asked: &str, in_page: bool) -> Result<String> {
+    let [options, input, call, session] = Input::option_members(asked, ["options", "input", "call", "session"])?;
+    // the package has made the text of all but the options and the input, and of those it has made objects
+    let all = options.zip(input).zip(call);
+    let ((options, input), call) = all.ok_or_else(|| Error::new(Code::Internal, "expected options, input and call"))?;
+    let limits = Limits::read(&call.as_root())?;
+    host.start(limits.timeout_ms);
     if operation == LOGIN {
         let login = registry::login(&options.as_root(), in_page, host.now())?;
-        let session = flow::login(host, login, bounds).await?;
+        let session = flow::login(host, login, &limits).await?;
         return Ok(session.map_or_else(Outcome::nothing, |session| Outcome::session(&session)).0);
     }
-    let session = asked.maybe("session", |token| token.secret())?;
+    let session = session.map(|token| token.secret()).transpose()?;
     let asked = Asked { options: options.as_root(), operation, input: input.as_root(), in_page, session };
-    Ok(flow::run(host, &asked, bounds).await?.0)
+    Ok(flow::perform(host, registry::prepare_packed(&asked, host.now())?, &limits).await?.0)
 }
 
 fn with_cause(error: &Error, host: &JsHost) -> JsValue {

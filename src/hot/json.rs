@@ -6,7 +6,7 @@
 
 use crate::scan::{Result, Scan};
 pub use crate::{
-    scan::{Fault, MAX_DEPTH, MAX_NAMES},
+    scan::{Fault, MAX_DEPTH, MAX_NAMES, Rows},
     text::{Known, Text, Value, quote},
 };
 

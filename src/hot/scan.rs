@@ -1,5 +1,8 @@
 //! The one pass over a text.
 
+mod rows;
+pub use rows::Rows;
+
 use crate::{
     block,
     text::{Name, Text, Value},
@@ -50,6 +53,10 @@ impl<'a> Scan<'a> {
             return Err(STRICT);
         }
         self.pass(0, visit)?;
+        self.end()
+    }
+
+    fn end(&self) -> Result<()> {
         if space(self.bytes, self.at) == self.bytes.len() {
             return Ok(());
         }

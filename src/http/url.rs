@@ -77,7 +77,7 @@ impl Base {
     /// The host, without a port.
     #[must_use]
     pub fn host(&self) -> &str {
-        let host = self.origin().split_once("://").map_or("", |(_, host)| host);
+        let host = self.origin().get(self.host_at()..).unwrap_or_default();
         match host.rsplit_once(':') {
             Some((name, _)) if !host.ends_with(']') => name,
             _ => host,
@@ -92,9 +92,14 @@ impl Base {
     /// Scheme, host and port.
     #[must_use]
     pub fn origin(&self) -> &str {
-        let host = self.0.find("://").map_or(0, |at| at + 3);
+        let host = self.host_at();
         let end = self.0.get(host..).and_then(|rest| rest.find('/')).map_or(self.0.len(), |at| host + at);
         self.0.get(..end).unwrap_or_default()
+    }
+
+    // after `://`, and so after the first colon
+    fn host_at(&self) -> usize {
+        self.0.bytes().position(|byte| byte == b':').map_or(0, |at| at + 3)
     }
 
     /// The address below this base. Each segment is percent-encoded, so that it stays one segment.

@@ -155,11 +155,11 @@ impl<M: Write> Write for Invite<M> {
     fn write(&self, out: Output) -> Output {
         let out = out
             .text("id", &self.id)
-            .text("provider", self.provider)
-            .text("status", self.status.as_str())
+            .word("provider", self.provider)
+            .word("status", self.status.as_str())
             .number("createdAt", self.created_at.map(Time::ms))
             .number("expiresAt", self.expires_at.map(Time::ms))
-            .text("expirySource", self.expiry_source.as_str())
+            .word("expirySource", self.expiry_source.as_str())
             .maybe("target", self.target.as_deref())
             .maybe("inviter", self.inviter.as_deref())
             .object("metadata", &self.metadata);

@@ -3,9 +3,9 @@
 use super::{
     archivist::{DataTrails, Rkvst},
     authress::Authress,
-    contract::{Accept, Count, Create, Decline, Get, Known, List, Login, Outcome, Own, Revoke, Service, Watch},
+    contract::{Accept, Count, Create, Decline, Get, Known, List, Login, Outcome, Own, Page, Revoke, Service, Watch},
     edge::Edge,
-    invite::InviteId,
+    invite::{Created, Invite, InviteId},
     signalwire::SignalWire,
     twilio::Twilio,
 };
@@ -13,6 +13,7 @@ use crate::{
     error::{Code, Error, Result},
     http::Call,
     input::{Input, Read},
+    output::Write,
     secret::Secret,
     time::Time,
 };
@@ -51,38 +52,66 @@ fn unsupported(service: &'static str, operations: &str) -> Error {
 
 type Prepared = Result<Call<Outcome>>;
 
-fn create<S: Create>(service: &S, input: &Input<'_>, now: Time) -> Prepared {
-    let call = service.create(S::Input::read(input)?, now)?;
-    Ok(call.map(|created| Ok(Outcome::invite(&created.invite, created.token.as_ref()))))
+/// When an operation is asked for, and whether lists are written small, for the package.
+#[derive(Clone, Copy)]
+struct How<const PACKED: bool>(Time);
+
+// functions and not closures: one for all operations and services with the same details
+fn invited<M: Write>(invite: Invite<M>) -> Result<Outcome> {
+    Ok(Outcome::invite(&invite, None))
 }
 
-fn get<S: Get>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
-    Ok(service.get(&InviteId::read(input)?.0)?.map(|invite| Ok(Outcome::invite(&invite, None))))
+fn created<M: Write>(created: Created<M>) -> Result<Outcome> {
+    Ok(Outcome::invite(&created.invite, created.token.as_ref()))
 }
 
-fn list<S: List>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
+fn listed<M: Write, const P: bool>(page: Page<Invite<M>>) -> Result<Outcome> {
+    #[cfg(feature = "services")]
+    if P {
+        return Ok(Outcome::rows(&page));
+    }
+    Ok(Outcome::page(&page))
+}
+
+fn counted(count: u64) -> Result<Outcome> {
+    Ok(Outcome::count(count))
+}
+
+fn done((): ()) -> Result<Outcome> {
+    Ok(Outcome::nothing())
+}
+
+fn create<S: Create, const P: bool>(service: &S, input: &Input<'_>, how: How<P>) -> Prepared {
+    Ok(service.create(S::Input::read(input)?, how.0)?.map(created::<S::Details>))
+}
+
+fn get<S: Get, const P: bool>(service: &S, input: &Input<'_>, _how: How<P>) -> Prepared {
+    Ok(service.get(&InviteId::read(input)?.0)?.map(invited::<S::Details>))
+}
+
+fn list<S: List, const P: bool>(service: &S, input: &Input<'_>, _how: How<P>) -> Prepared {
     let from = input.maybe("from", |from| from.text_of(1, 4096))?;
-    Ok(service.list(S::Filter::read(input)?, from.as_deref())?.map(|page| Ok(Outcome::page(&page))))
+    Ok(service.list(S::Filter::read(input)?, from.as_deref())?.map(listed::<S::Details, P>))
 }
 
-fn count<S: Count>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
-    Ok(service.count(S::Filter::read(input)?)?.map(|count| Ok(Outcome::count(count))))
+fn count<S: Count, const P: bool>(service: &S, input: &Input<'_>, _how: How<P>) -> Prepared {
+    Ok(service.count(S::Filter::read(input)?)?.map(counted))
 }
 
-fn revoke<S: Revoke>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
-    Ok(service.revoke(&InviteId::read(input)?.0)?.map(|()| Ok(Outcome::nothing())))
+fn revoke<S: Revoke, const P: bool>(service: &S, input: &Input<'_>, _how: How<P>) -> Prepared {
+    Ok(service.revoke(&InviteId::read(input)?.0)?.map(done))
 }
 
-fn accept<S: Accept>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
-    Ok(service.accept(S::Input::read(input)?)?.map(|invite| Ok(Outcome::invite(&invite, None))))
+fn accept<S: Accept, const P: bool>(service: &S, input: &Input<'_>, _how: How<P>) -> Prepared {
+    Ok(service.accept(S::Input::read(input)?)?.map(invited::<S::Details>))
 }
 
-fn decline<S: Decline>(service: &S, input: &Input<'_>, _now: Time) -> Prepared {
-    Ok(service.decline(&InviteId::read(input)?.0)?.map(|()| Ok(Outcome::nothing())))
+fn decline<S: Decline, const P: bool>(service: &S, input: &Input<'_>, _how: How<P>) -> Prepared {
+    Ok(service.decline(&InviteId::read(input)?.0)?.map(done))
 }
 
-fn watch<S: Watch>(service: &S, input: &Input<'_>, now: Time) -> Prepared {
-    Ok(service.look(Known::read(input)?, now)?.map(|invite| Ok(Outcome::invite(&invite, None))))
+fn watch<S: Watch, const P: bool>(service: &S, input: &Input<'_>, how: How<P>) -> Prepared {
+    Ok(service.look(Known::read(input)?, how.0)?.map(invited::<S::Details>))
 }
 
 macro_rules! registry {
@@ -125,6 +154,19 @@ macro_rules! registry {
         /// # Errors
         /// `OPTION_INVALID`, `OPERATION_UNSUPPORTED`, `CREDENTIAL_EXPOSED`, and what the service itself refuses.
         pub fn prepare(asked: &Asked<'_>, now: Time) -> Result<Call<Outcome>> {
+            call(asked, How::<false>(now))
+        }
+
+        /// As [`prepare`], with lists in little space: see [`Outcome::rows`].
+        ///
+        /// # Errors
+        /// Those of [`prepare`].
+        #[cfg(feature = "services")]
+        pub fn prepare_packed(asked: &Asked<'_>, now: Time) -> Result<Call<Outcome>> {
+            call(asked, How::<true>(now))
+        }
+
+        fn call<const P: bool>(asked: &Asked<'_>, how: How<P>) -> Prepared {
             let provider = asked.options.need("provider", EXPECTED)?;
             match &*provider.text()? {
                 $(stringify!($name) => {
@@ -134,7 +176,7 @@ macro_rules! registry {
                             service.resume(token.clone());
                         }
                         match asked.operation {
-                            $(stringify!($operation) => $operation(&service, &asked.input, now),)+
+                            $(stringify!($operation) => $operation(&service, &asked.input, how),)+
                             $(own if <$service as $own>::OPERATIONS.contains(&own) => service.own(own, &asked.input),)?
                             _ => Err(unsupported($service::NAME, &registry!(@offers $service $($operation)+ $(; $own)?))),
                         }

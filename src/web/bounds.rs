@@ -2,7 +2,7 @@
 
 use super::{
     limits::Limits,
-    task::{Handle, settled},
+    task::{Handle, settled_within},
 };
 use crate::{
     error::{Code, Error},
@@ -31,7 +31,7 @@ impl Bounds {
 
     /// Awaits a promise, but no longer than the call may take.
     pub(super) async fn within(&self, promise: &JsValue) -> Result<JsValue, Failure> {
-        settled(&self.handle, &self.limits.race(promise)).await.map_err(|thrown| self.failure(thrown))
+        settled_within(&self.handle, promise, &self.limits).await.map_err(|thrown| self.failure(thrown))
     }
 
     /// What something thrown means while the call is under way.

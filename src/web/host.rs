@@ -1,21 +1,37 @@
 //! JavaScript as the host of the flows: its `fetch`, its clock, its dice.
 
-use super::{body, bounds::Bounds, limits::Limits, task::Handle};
+use super::{
+    body::{self, Answer},
+    bounds::Bounds,
+    limits::Limits,
+    task::Handle,
+};
 use crate::{
     error::{Code, Error},
     host::Host,
     http::{Failure, Request, Response, Stage},
+    output::{Output, Write},
     time::Time,
 };
-use gloo_net::http;
-use js_sys::{Array, Date, Function, Math, Object, Reflect, Uint8Array};
+use js_sys::{Array, Date, Function, Math, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
 
 #[wasm_bindgen]
 extern "C" {
     // looked up at each call, so that a `fetch` that was put in its place later is used
     #[wasm_bindgen(catch, js_name = fetch)]
-    fn global_fetch(url: &str, init: &JsValue) -> Result<JsValue, JsValue>;
+    fn global_fetch(url: &str, init: &Init) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = JSON)]
+    fn parse(text: &str) -> Init;
+
+    /// The options of `fetch`: a plain object, fresh, which takes every property.
+    type Init;
+    #[wasm_bindgen(method, setter)]
+    fn set_body(this: &Init, body: &str);
+    #[wasm_bindgen(method, setter)]
+    fn set_signal(this: &Init, signal: &JsValue);
 }
 
 #[wasm_bindgen]
@@ -49,33 +65,54 @@ impl JsHost {
         self.bounds.cause()
     }
 
+    /// Starts the clock of the call.
+    pub(crate) fn start(&self, timeout_ms: u64) {
+        self.bounds.limits.start(timeout_ms as f64);
+    }
+
     fn call_fetch(&self, request: &Request) -> Result<JsValue, JsValue> {
-        let init = self.init(request)?;
+        let init = self.init(request);
         match &self.fetch {
             Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &request.url.as_str().into(), &init),
             None => global_fetch(&request.url, &init),
         }
     }
 
-    fn init(&self, request: &Request) -> Result<JsValue, JsValue> {
-        let headers = Object::new();
-        for (name, value) in &request.headers {
-            set(&headers, name, &value.as_str().into())?;
-        }
-        if let Some(credential) = &request.credential {
-            set(&headers, "authorization", &credential.header().reveal().into())?;
-        }
-        let init = Object::new();
-        set(&init, "method", &request.method.as_str().into())?;
-        set(&init, "headers", &headers)?;
+    fn init(&self, request: &Request) -> Init {
+        // as text, which crosses the border once
+        let init = parse(&Zeroizing::new(Head(request).json()));
         if let Some(body) = &request.body {
-            set(&init, "body", &body.as_str().into())?;
+            init.set_body(body);
         }
-        // a redirect would carry the credential elsewhere; "error" is refused by workerd, so we refuse 3xx ourselves
-        set(&init, "redirect", &"manual".into())?;
-        set(&init, "credentials", &if request.cookies { "include" } else { "omit" }.into())?;
-        set(&init, "signal", &self.bounds.limits.signal())?;
-        Ok(init.into())
+        init.set_signal(&self.bounds.limits.signal());
+        init
+    }
+}
+
+/// What stands in the options of `fetch`, but for the body and the signal.
+struct Head<'a>(&'a Request);
+
+impl Write for Head<'_> {
+    fn write(&self, out: Output) -> Output {
+        let Self(request) = self;
+        out.text("method", request.method.as_str())
+            .object("headers", &Headers(request))
+            // a redirect would carry the credential elsewhere; "error" is refused by workerd, so we refuse 3xx ourselves
+            .text("redirect", "manual")
+            .text("credentials", if request.cookies { "include" } else { "omit" })
+    }
+}
+
+struct Headers<'a>(&'a Request);
+
+impl Write for Headers<'_> {
+    fn write(&self, out: Output) -> Output {
+        let Self(request) = self;
+        let out = request.headers.iter().fold(out, |out, (name, value)| out.text(name, value));
+        match &request.credential {
+            Some(credential) => out.text("authorization", credential.header().reveal()),
+            None => out,
+        }
     }
 }
 
@@ -92,10 +129,10 @@ impl Host for JsHost {
             return Err(Failure { stage: Stage::Ended, error });
         }
         // seen as a response without asking whether it is one: a test's or another realm's is no instance of ours
-        let seen = http::Response::from(answer.clone().unchecked_into::<web_sys::Response>());
-        let told = Reflect::get(&answer, &"status".into()).ok().and_then(|status| status.as_f64());
-        // what is no number would throw
-        let status = told.map_or(0, |_| seen.status());
+        let answer: Answer = answer.unchecked_into();
+        let told = answer.status().ok().and_then(|status| status.as_f64());
+        // a number that is no status is the same as none
+        let status = told.map_or(0, |status| status as u16);
         let body = body::read(&self.bounds, &answer, request.largest).await?;
         let wanted = request.reads_headers || !(200..300).contains(&status);
         Ok(Response { status, headers: if wanted { headers(&answer) } else { Vec::new() }, body, secrets: Vec::new() })
@@ -130,10 +167,6 @@ impl Host for JsHost {
     fn random(&self) -> u32 {
         (Math::random() * f64::from(u32::MAX)) as u32
     }
-}
-
-fn set(object: &Object, name: &str, value: &JsValue) -> Result<(), JsValue> {
-    Reflect::set(object, &name.into(), value).map(drop)
 }
 
 // anything that lists pairs will do: Headers, a Map, an array of pairs

@@ -19,9 +19,6 @@ extern "C" {
     /// The caller's reason.
     #[wasm_bindgen(method, getter)]
     pub(crate) fn reason(this: &Limits) -> JsValue;
-    /// A promise that settles as the given one, or is rejected when the call is ended.
-    #[wasm_bindgen(method)]
-    pub(crate) fn race(this: &Limits, promise: &JsValue) -> JsValue;
     /// A promise that is fulfilled after a time.
     #[wasm_bindgen(method)]
     pub(crate) fn wait(this: &Limits, ms: f64) -> JsValue;

@@ -1,6 +1,8 @@
 //! Runs futures for the package: each is polled from JavaScript through the package's door, so that a trap in one
 //! is caught there and ends no process.
 
+#[cfg(feature = "services")]
+use super::limits::Limits;
 use std::{
     cell::RefCell,
     future::Future,
@@ -23,9 +25,13 @@ extern "C" {
     fn resolve(this: &Handle, value: JsValue);
     #[wasm_bindgen(method)]
     fn reject(this: &Handle, error: JsValue);
-    /// Watches a promise and wakes the task when it is settled. Gives a place where the outcome will stand.
+    /// Watches a promise and polls the task when it is settled. Gives a place where the outcome will stand.
+    #[cfg(feature = "issuer")]
     #[wasm_bindgen(method)]
     fn watch(this: &Handle, promise: &JsValue) -> Outcome;
+    #[cfg(feature = "services")]
+    #[wasm_bindgen(method, js_name = watch)]
+    fn watch_within(this: &Handle, promise: &JsValue, limits: &Limits) -> Outcome;
 
     type Outcome;
     /// 0: pending, 1: fulfilled, 2: rejected.
@@ -104,8 +110,18 @@ pub(crate) fn poll(id: usize) {
 /// Awaits a promise, or whatever else JavaScript can await.
 ///
 /// No closure of ours hangs on the promise: it may be settled when this instance has long been replaced.
+#[cfg(feature = "issuer")]
 pub(crate) async fn settled(handle: &Handle, promise: &JsValue) -> Result<JsValue, JsValue> {
-    let outcome = handle.watch(promise);
+    seen(handle.watch(promise)).await
+}
+
+/// The same, but no longer than a call may take: then it is rejected.
+#[cfg(feature = "services")]
+pub(crate) async fn settled_within(handle: &Handle, promise: &JsValue, limits: &Limits) -> Result<JsValue, JsValue> {
+    seen(handle.watch_within(promise, limits)).await
+}
+
+async fn seen(outcome: Outcome) -> Result<JsValue, JsValue> {
     std::future::poll_fn(|_| match outcome.state() {
         0 => Poll::Pending,
         1 => Poll::Ready(Ok(outcome.value())),

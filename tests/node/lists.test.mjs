@@ -41,6 +41,24 @@ describe("lists", () => {
     assert.equal(asked.length, 1);
   });
 
+  test("each invite has what its service said of it, in the same order, whatever the others have", async () => {
+    const said = [
+      { id: "a", status: "pending", target: "x", metadata: { 7: "seven", b: [1, { c: null }], __proto__: null } },
+      { id: "b", status: "pending", target: "y", metadata: { 7: "eight", b: {}, ["__proto__"]: "own" } },
+      { id: "c", status: "accepted", createdAt: "2026-06-17T11:30:43.000Z", metadata: {} },
+      { id: "d", status: "pending" },
+      { id: "e", status: "pending", target: "z", metadata: { 7: "nine", b: 0 } },
+    ];
+    const client = (answer) => createClient({ provider: "edge", baseUrl: "https://a.example/invites", fetch: async () => json(200, answer) });
+    const { items, next } = await client({ items: said, next: "n" }).list();
+    const alone = await Promise.all(said.map((one) => client(one).get(one.id)));
+    assert.deepStrictEqual(items, alone);
+    assert.deepEqual(items.map((item) => JSON.stringify(item)), alone.map((item) => JSON.stringify(item)));
+    assert.equal(Object.getPrototypeOf(items[1].metadata), Object.prototype);
+    assert.ok(Object.hasOwn(items[1].metadata, "__proto__") && items[2].createdAt instanceof Date);
+    assert.equal(next, "n");
+  });
+
   test("iterated, a list is every invite, in order", async () => {
     const ids = [];
     for await (const invite of twilio(channel(120)).list()) ids.push(invite.id);
@@ -114,6 +132,36 @@ describe("lists", () => {
       for await (const _ of twilio(channel(500)).list({}, { signal: stop.signal })) stop.abort("enough");
     })());
     assert.deepEqual([aborted.code, aborted.cause], ["ABORTED", "enough"]);
+  });
+});
+
+describe("the end of a call", () => {
+  test("a signal that comes while the request is being sent, or its body read, ends the call", async () => {
+    const waits = () => new Promise(() => {});
+    const when = {
+      "in fetch": (stop) => () => (stop(), waits()),
+      "before an answer that is there": (stop) => async () => (stop(), json(200, { identity: UUID })),
+      "in the body": (stop) => async () => ({ status: 200, headers: new Headers({ "content-length": "2" }), arrayBuffer: () => (stop(), waits()) }),
+      "in a body in pieces": (stop) => async () => ({ status: 200, body: { getReader: () => ({ read: () => (stop(), waits()), cancel() {} }) } }),
+    };
+    for (const [name, fetch] of Object.entries(when)) {
+      const controller = new AbortController();
+      const client = datatrails(fetch(() => controller.abort(name)));
+      const error = await failure(client.get(UUID, { signal: controller.signal }));
+      assert.deepEqual([error.code, error.cause], ["ABORTED", name]);
+    }
+  });
+
+  test("what cannot be awaited or read is no answer, and the next call is right", async () => {
+    const thrown = new Error("no");
+    const odd = Object.defineProperty(Promise.resolve(json(200, {})), "constructor", { get: () => { throw thrown; } });
+    const thenable = { get then() { throw thrown; } };
+    const shy = { status: 200, get headers() { throw thrown; }, get arrayBuffer() { throw thrown; }, get body() { throw thrown; } };
+    for (const answer of [odd, thenable, shy, {}, { status: "x" }, 7, null]) {
+      await failure(datatrails(() => answer).get(UUID, { retries: 0 }));
+    }
+    const whole = { status: 200, headers: { get: () => { throw thrown; } }, text: () => JSON.stringify({ identity: UUID }) };
+    assert.equal((await datatrails(() => whole).get(UUID)).id, UUID);
   });
 });
 

@@ -8,7 +8,7 @@ mod shape;
 pub use shape::{DataTrailsCreate, DataTrailsDetails, DataTrailsFilter, DataTrailsOptions};
 
 use super::{
-    contract::{Count, Create, Get, Known, List, Login, Page, Revoke, Service, Session, Watch, list, raw, text},
+    contract::{Count, Create, Get, Known, List, Login, Page, Revoke, Service, Session, Watch, raw, text},
     failure::{Said, failure},
     invite::{Created, ExpirySource, Invite, InviteStatus},
 };
@@ -175,10 +175,7 @@ impl<B: Brand> Create for Archivist<B> {
             .text("message", input.message.as_deref().unwrap_or_default())
             .end();
         let request = self.request(Method::Post, self.url(&["invites"], &Query::default())?)?.json(body);
-        Ok(Call::new(B::NAME, request, Repeat::Unprocessed, |response| {
-            Ok(Created { invite: one::<B>(response)?, token: None })
-        })
-        .again(again))
+        Ok(creating(B::NAME, request))
     }
 }
 
@@ -186,7 +183,7 @@ impl<B: Brand> Get for Archivist<B> {
     type Details = DataTrailsDetails;
 
     fn get(&self, id: &str) -> Result<Call<Invite<DataTrailsDetails>>> {
-        Ok(Call::new(B::NAME, self.of_id(Method::Get, id)?, Repeat::Always, one::<B>).again(again))
+        Ok(reading(B::NAME, self.of_id(Method::Get, id)?))
     }
 }
 
@@ -207,14 +204,7 @@ impl<B: Brand> List for Archivist<B> {
             None => filter.query(),
         };
         let request = self.request(Method::Get, self.url(&["invites"], &query)?)?.page();
-        Ok(Call::new(B::NAME, request, Repeat::Always, |response| {
-            succeeded(response)?;
-            let [invites, next, other] =
-                Input::answer_members(text(response)?, ["invites", "next_page_token", "page_token"])?;
-            let items = list(invites, "invites")?.each(0, usize::MAX, invite::<B>)?;
-            Ok(Page { items, next: leading(next, other)? })
-        })
-        .again(again))
+        Ok(paging(B::NAME, request))
     }
 }
 
@@ -241,7 +231,7 @@ impl<B: Brand> Watch for Archivist<B> {
         let this = Self(self.0.clone(), PhantomData);
         Ok(Call::stepwise(B::NAME, request, Repeat::Always, move |response| {
             if response.status != 404 {
-                return one::<B>(response).map(Step::Done);
+                return one(B::NAME, response).map(Step::Done);
             }
             let mut invite = Invite::new(B::NAME, bare(&known.id)?.to_owned(), DataTrailsDetails { message: None });
             invite.status = InviteStatus::Gone;
@@ -270,19 +260,50 @@ fn bare(id: &str) -> Result<&str> {
     Err(Error::new(Code::OptionInvalid, "expected a uuid with hyphens").field("id"))
 }
 
-fn one<B: Brand>(response: &Response) -> Result<Invite<DataTrailsDetails>> {
+// not for each brand: the same code under two names
+
+fn creating(name: &'static str, request: Request) -> Call<Created<DataTrailsDetails>> {
+    let created = move |response: &Response| Ok(Created { invite: one(name, response)?, token: None });
+    Call::new(name, request, Repeat::Unprocessed, created).again(again)
+}
+
+fn reading(name: &'static str, request: Request) -> Call<Invite<DataTrailsDetails>> {
+    Call::new(name, request, Repeat::Always, move |response| one(name, response)).again(again)
+}
+
+fn paging(name: &'static str, request: Request) -> Call<Page<Invite<DataTrailsDetails>>> {
+    Call::new(name, request, Repeat::Always, move |response| page(name, response)).again(again)
+}
+
+fn one(name: &'static str, response: &Response) -> Result<Invite<DataTrailsDetails>> {
     succeeded(response)?;
-    let mut invite = invite::<B>(&Input::answer(text(response)?)?)?;
+    let input = Input::answer(text(response)?)?;
+    let mut invite = invite(name, &input, input.pick(FIELDS)?)?;
     invite.raw = raw(response);
     Ok(invite)
 }
 
-fn invite<B: Brand>(input: &Input<'_>) -> Result<Invite<DataTrailsDetails>> {
-    let [identity, email, message, expiry] = input.pick(["identity", "email", "message", "expiry_time"])?;
+fn page(name: &'static str, response: &Response) -> Result<Page<Invite<DataTrailsDetails>>> {
+    succeeded(response)?;
+    let (items, [next, other]) =
+        Input::answer_rows(text(response)?, ("invites", FIELDS), ["next_page_token", "page_token"], &|item, cells| {
+            invite(name, item, cells)
+        })?;
+    Ok(Page { items, next: leading(next, other)? })
+}
+
+/// What is read of an invite.
+const FIELDS: [&str; 4] = ["identity", "email", "message", "expiry_time"];
+
+fn invite(
+    name: &'static str,
+    input: &Input<'_>,
+    [identity, email, message, expiry]: [Option<Input<'_>>; 4],
+) -> Result<Invite<DataTrailsDetails>> {
     let identity = identity.ok_or_else(|| input.refuse("expected an invite with an identity"))?.text()?;
     let id = identity.strip_prefix("invites/").unwrap_or(&identity).to_owned();
     let text = |input: Option<Input<'_>>| input.map(|text| text.text().map(|text| text.into_owned())).transpose();
-    let mut invite = Invite::new(B::NAME, id, DataTrailsDetails { message: text(message)? });
+    let mut invite = Invite::new(name, id, DataTrailsDetails { message: text(message)? });
     invite.target = text(email)?;
     Ok(match expiry.and_then(|at| at.time().ok()) {
         Some(at) => invite.expires(at, ExpirySource::Service),

@@ -77,12 +77,15 @@ export type RkvstDetails = DataTrailsDetails;
 
 impl Read for DataTrailsOptions {
     fn read(input: &Input<'_>) -> Result<Self> {
+        // every call reads them: in one go
+        let [token, client_id, client_secret, base_url, path] =
+            input.pick(["token", "clientId", "clientSecret", "baseUrl", "basePath"])?;
         let options = Self {
-            token: input.maybe("token", |input| input.secret())?,
-            client_id: input.maybe("clientId", |input| input.text_of(1, 256))?,
-            client_secret: input.maybe("clientSecret", |input| input.secret())?,
-            base_url: input.maybe("baseUrl", Base::read)?,
-            base_path: input.maybe("basePath", base_path)?,
+            token: token.map(|input| input.secret()).transpose()?,
+            client_id: client_id.map(|input| input.text_of(1, 256)).transpose()?,
+            client_secret: client_secret.map(|input| input.secret()).transpose()?,
+            base_url: base_url.map(|input| Base::read(&input)).transpose()?,
+            base_path: path.map(|input| base_path(&input)).transpose()?,
         };
         if options.client_id.is_some() != options.client_secret.is_some() {
             return Err(
