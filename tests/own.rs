@@ -21,7 +21,7 @@ fn hex(text: &str) -> Vec<u8> {
 fn pair(seed: [u8; 32]) -> (OwnKey, Key, Signer) {
     let signer = Signer::from(seed);
     let public = signer.verifying_key().to_bytes();
-    (OwnKey::new(&seed, &public), Key::new(&public).unwrap(), signer)
+    (OwnKey::new(&seed, &public).unwrap(), Key::new(&public).unwrap(), signer)
 }
 
 fn sign(signer: &Signer, text: &[u8]) -> [u8; 64] {
@@ -48,12 +48,8 @@ const SEEDS: [&str; 5] = [
     "f5e5767cf153319517630f226876b86c8160cc583bc013744c6bf255f5cc0ee5",
 ];
 
-/// Those vectors that say a wrong R, and the S that belongs to it: whoever made them had the private half, and nobody else can
-/// make another. The public half refuses them.
-const BY_THE_HOLDER: std::ops::RangeInclusive<u64> = 42..=62;
-
 #[test]
-fn of_the_vectors_those_are_known_that_are_valid_and_what_only_the_holder_could_make() {
+fn of_the_vectors_those_are_known_that_are_valid() {
     let text = std::fs::read_to_string("tests/vectors/wycheproof/ed25519_test.json").unwrap();
     let file: serde_json::Value = serde_json::from_str(&text).unwrap();
     let (mut keys, mut good, mut bad) = (0, 0, 0);
@@ -68,8 +64,7 @@ fn of_the_vectors_those_are_known_that_are_valid_and_what_only_the_holder_could_
         for test in groups.iter().flat_map(|group| group["tests"].as_array().unwrap()) {
             let [msg, sig] = ["msg", "sig"].map(|name| hex(test[name].as_str().unwrap()));
             let valid = test["result"] == "valid";
-            let holder = BY_THE_HOLDER.contains(&test["tcId"].as_u64().unwrap());
-            assert_eq!(own.made(&msg, &sig), valid || holder, "{}: {}", test["tcId"], test["comment"]);
+            assert_eq!(own.made(&msg, &sig), valid, "{}: {}", test["tcId"], test["comment"]);
             *(if valid { &mut good } else { &mut bad }) += 1;
         }
     }
@@ -90,9 +85,8 @@ proptest! {
         let ((own, ..), (strange, _, signer)) = (pair(seed), pair(other));
         let signature = sign(&signer, &text);
         prop_assert!(!own.made(&text, &signature) && strange.made(&text, &signature));
-        // halves that do not belong together know nothing
-        let mixed = OwnKey::new(&seed, &signer.verifying_key().to_bytes());
-        prop_assert!(!mixed.made(&text, &signature) && !mixed.made(&text, &sign(&Signer::from(seed), &text)));
+        // halves that do not belong together are no key
+        prop_assert!(OwnKey::new(&seed, &signer.verifying_key().to_bytes()).is_none());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-// An issuer's own signatures, known again by the private halves of its keys, which takes a tenth of the time
+// An issuer's own signatures, known again by the private halves of its keys, which takes less than half the time
 // (`src/software/own.rs`). For Ed25519 keys that are used often; a `CryptoKey` says nothing of itself.
 import { software, softwareNow } from "./software.js";
 

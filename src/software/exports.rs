@@ -45,9 +45,9 @@ pub fn own(d: String, x: &str) -> Result<usize, JsError> {
         let bytes = Zeroizing::new(base64url::decode(text)?);
         bytes.as_slice().try_into().map(Zeroizing::<[u8; 32]>::new).ok()
     };
-    let (seed, public) =
-        half(&d).zip(half(x)).ok_or_else(|| JsError::new("expected two halves of 32 bytes in base64url"))?;
-    Ok(hold(Held::Own(OwnKey::new(&seed, &public))))
+    let own = half(&d).zip(half(x)).and_then(|(seed, public)| OwnKey::new(&seed, &public));
+    let own = own.ok_or_else(|| JsError::new("expected two halves of 32 bytes in base64url that belong together"))?;
+    Ok(hold(Held::Own(own)))
 }
 
 fn hold(key: Held) -> usize {
