@@ -13,6 +13,7 @@ use crate::{
     output::{Output, Write},
     time::Time,
 };
+use gloo_net::http;
 use js_sys::{Array, Date, Function, Math, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
@@ -129,10 +130,10 @@ impl Host for JsHost {
             return Err(Failure { stage: Stage::Ended, error });
         }
         // seen as a response without asking whether it is one: a test's or another realm's is no instance of ours
+        let seen = http::Response::from(answer.clone().unchecked_into::<web_sys::Response>());
         let answer: Answer = answer.unchecked_into();
-        let told = answer.status().ok().and_then(|status| status.as_f64());
-        // a number that is no status is the same as none
-        let status = told.map_or(0, |status| status as u16);
+        // what is no number would throw
+        let status = answer.status().ok().and_then(|status| status.as_f64()).map_or(0, |_| seen.status());
         let body = body::read(&self.bounds, &answer, request.largest).await?;
         let wanted = request.reads_headers || !(200..300).contains(&status);
         Ok(Response { status, headers: if wanted { headers(&answer) } else { Vec::new() }, body, secrets: Vec::new() })
