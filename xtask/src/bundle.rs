@@ -119,7 +119,15 @@ pub fn run() -> Result<()> {
         later().chain(TESTING.iter().chain(ADAPTERS).chain(PAGE).map(ToString::to_string)).collect();
     esbuild(STAGE, &others, &modules)?;
     let commonjs: Vec<String> = COMMONJS.iter().chain(ADAPTERS).chain(PAGE).map(ToString::to_string).collect();
-    let how = ["--format=cjs", "--platform=node", "--out-extension:.js=.cjs", "--external:*.cjs", IN_NODE, IN_COMMONJS];
+    let how = [
+        "--format=cjs",
+        "--platform=node",
+        "--out-extension:.js=.cjs",
+        "--external:*.cjs",
+        "--define:import.meta.url=__filename",
+        IN_NODE,
+        IN_COMMONJS,
+    ];
     esbuild(STAGE, &commonjs, &how)?;
     command_line()?;
     point_to_commonjs()
