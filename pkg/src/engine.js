@@ -7,14 +7,16 @@ import { software, softwareNow } from "./software.js";
 // RFC 7518 §3: hash, and for PSS a salt as long as the hash
 const HASH = { 256: "SHA-256", 384: "SHA-384", 512: "SHA-512" };
 
+// what a key is imported and what a signature is verified with: no more than is read, and a text where one will do, because an
+// engine reads it at each call
 function subtleParams(alg) {
   const bits = alg.slice(2);
   const hash = HASH[bits];
   switch (alg.slice(0, 2)) {
-    case "RS": return { name: "RSASSA-PKCS1-v1_5", hash };
-    case "PS": return { name: "RSA-PSS", hash, saltLength: bits / 8 };
-    case "ES": return { name: "ECDSA", hash, namedCurve: `P-${bits}` };
-    default: return { name: "Ed25519" };
+    case "RS": return [{ name: "RSASSA-PKCS1-v1_5", hash }, "RSASSA-PKCS1-v1_5"];
+    case "PS": return [{ name: "RSA-PSS", hash }, { name: "RSA-PSS", saltLength: bits / 8 }];
+    case "ES": return [{ name: "ECDSA", namedCurve: `P-${bits}` }, { name: "ECDSA", hash }];
+    default: return ["Ed25519", "Ed25519"];
   }
 }
 
@@ -83,9 +85,10 @@ export class HostKey {
   }
 
   async #subtleVerifyFirst(subtle, input, signature) {
-    this.#subtle ??= { subtle, params: subtleParams(this.#spec.alg) };
-    const { params } = this.#subtle;
-    this.#subtle.import ??= subtle.importKey("jwk", this.#spec.jwk, params, false, ["verify"]);
+    if (this.#subtle === undefined) {
+      const [importing, params] = subtleParams(this.#spec.alg);
+      this.#subtle = { subtle, params, import: subtle.importKey("jwk", this.#spec.jwk, importing, false, ["verify"]) };
+    }
     try {
       this.#subtle.key = await this.#subtle.import;
     } catch (cause) {
