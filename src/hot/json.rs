@@ -4,10 +4,13 @@
 //! stand twice in one object are refused at every depth, also when one of them is written with escapes:
 //! two readers that pick different ones would disagree about what was signed (RFC 7515 §4).
 
-use crate::scan::{Result, Scan};
 pub use crate::{
     scan::{Fault, MAX_DEPTH, MAX_NAMES, Rows},
     text::{Known, Text, Value, quote},
+};
+use crate::{
+    scan::{Result, Scan},
+    text::Name,
 };
 
 /// Reads a text that must be one object and shows its members in order.
@@ -17,7 +20,15 @@ pub use crate::{
 /// # Errors
 /// A fault for anything but strict JSON with distinct names.
 pub fn object<'a>(text: &'a str, visit: &mut dyn FnMut(Text<'a>, Value<'a>)) -> Result<()> {
-    Scan::new(text).whole(b'{', &mut |name, value| visit(name.text, value))
+    Scan::new(text).whole(b'{', Some(&mut |name, value| visit(name.text, value)))
+}
+
+/// Checks that a text is one object.
+///
+/// # Errors
+/// As for [`object`].
+pub fn check(text: &str) -> Result<()> {
+    Scan::new(text).whole(b'{', None)
 }
 
 /// Reads a text that must be one object, finds the values of the names that are `wanted`, each in its place, and shows
@@ -42,14 +53,15 @@ fn fill<'a>(
     found: &mut [Option<Value<'a>>],
     mut each: Option<&mut dyn FnMut(Text<'a>)>,
 ) -> Result<()> {
-    Scan::new(text).whole(b'{', &mut |name, value| {
+    let mut visit = |name: &Name<'a>, value: Value<'a>| {
         if let Some(each) = &mut each {
             each(name.text);
         }
         if let Some((_, slot)) = wanted.iter().zip(&mut *found).find(|(known, _)| known.is(name)) {
             *slot = Some(value);
         }
-    })
+    };
+    Scan::new(text).whole(b'{', Some(&mut visit))
 }
 
 /// Reads a text that must be one array and shows its elements in order.
@@ -57,7 +69,7 @@ fn fill<'a>(
 /// # Errors
 /// As for [`object`].
 pub fn array<'a>(text: &'a str, visit: &mut dyn FnMut(Value<'a>)) -> Result<()> {
-    Scan::new(text).whole(b'[', &mut |_, value| visit(value))
+    Scan::new(text).whole(b'[', Some(&mut |_, value| visit(value)))
 }
 
 #[cfg(test)]
@@ -119,7 +131,7 @@ mod tests {
             "{\"a\":/**/1}",
             "{\"a\":\u{a0}1}",
         ] {
-            assert!(names(bad).is_err(), "{bad:?}");
+            assert!(names(bad).is_err() && check(bad).is_err(), "{bad:?}");
         }
     }
 
@@ -173,7 +185,7 @@ mod tests {
             r#"{"a":-0,"b":0.5e-7,"c":1E+2,"d":[true,false,null],"e":"\"\\\/\b\f\n\r\t\u00e9"}"#,
             "{\"long\":\"0123456789abcdef0123456789abcdef\\n0123456789abcdef\"}",
         ] {
-            assert!(names(good).is_ok(), "{good}");
+            assert!(names(good).is_ok() && check(good).is_ok(), "{good}");
             assert!(serde_json::from_str::<serde_json::Value>(good).is_ok());
         }
     }

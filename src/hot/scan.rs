@@ -24,6 +24,9 @@ pub const MAX_NAMES: usize = 1024;
 const STRICT: Fault = Fault("expected a JSON object of strict form");
 const ENDLESS: Fault = Fault("expected a comma or the end of a JSON object or array");
 
+/// Is shown what stands in a value; `None` where its form is all that matters.
+pub(crate) type Visit<'v, 'a> = Option<&'v mut dyn FnMut(&Name<'a>, Value<'a>)>;
+
 pub(crate) struct Scan<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -47,7 +50,7 @@ impl<'a> Scan<'a> {
     }
 
     /// The text must be one object or array, as `open` says.
-    pub(crate) fn whole(mut self, open: u8, visit: &mut dyn FnMut(&Name<'a>, Value<'a>)) -> Result<()> {
+    pub(crate) fn whole(mut self, open: u8, visit: Visit<'_, 'a>) -> Result<()> {
         self.at = space(self.bytes, self.at);
         if self.bytes.get(self.at) != Some(&open) {
             return Err(STRICT);
@@ -65,7 +68,7 @@ impl<'a> Scan<'a> {
 
     /// Passes over the value that begins here, within `depth` others. Shows what stands in it, if anything does, but not
     /// what stands in that. Nothing calls itself, and the place is in a register.
-    fn pass(&mut self, depth: usize, visit: &mut dyn FnMut(&Name<'a>, Value<'a>)) -> Result<()> {
+    fn pass(&mut self, depth: usize, mut visit: Visit<'_, 'a>) -> Result<()> {
         let bytes = self.bytes;
         // NUL stands for the end: it is no part of JSON outside strings, which do not end by it
         let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
@@ -111,7 +114,11 @@ impl<'a> Scan<'a> {
                         self.at = at;
                         return Ok(());
                     }
-                    1 => visit(&name, self.shown(from, at, escaped)),
+                    1 => {
+                        if let Some(visit) = &mut visit {
+                            visit(&name, self.shown(from, at, escaped));
+                        }
+                    }
                     _ => {}
                 }
                 at = space(bytes, at);

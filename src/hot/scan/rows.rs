@@ -1,6 +1,6 @@
 //! A list of objects within an object, read in the pass that checks the whole text.
 
-use super::{ENDLESS, Level, MAX_DEPTH, Result, STRICT, Scan, space, string};
+use super::{ENDLESS, Level, MAX_DEPTH, Result, STRICT, Scan, Visit, space, string};
 use crate::text::{Name, Value};
 
 /// What is looked for. The places of what is found stand beside the names.
@@ -47,11 +47,11 @@ impl<'a> Scan<'a> {
             self.at = self.name(&mut level, self.at, Some(&mut name))?;
             self.at = space(self.bytes, self.at);
             if name.text != *rows.list {
-                put(rows.beside.0, rows.beside.1, &name, self.value(1, &mut |_, _| ())?);
+                put(rows.beside.0, rows.beside.1, &name, self.value(1, None)?);
             } else if self.byte() == b'[' {
                 list = Some(self.list(rows)?);
             } else {
-                list = Some(self.value(1, &mut |_, _| ())?);
+                list = Some(self.value(1, None)?);
             }
         }
         Ok(list)
@@ -66,9 +66,9 @@ impl<'a> Scan<'a> {
             let (names, cells) = (rows.cells.0, &mut *rows.cells.1);
             cells.fill(None);
             let element = if self.byte() == b'{' {
-                self.value(2, &mut |name, value| put(names, cells, name, value))?
+                self.value(2, Some(&mut |name, value| put(names, cells, name, value)))?
             } else {
-                self.value(2, &mut |_, _| ())?
+                self.value(2, None)?
             };
             (rows.row)(element, cells);
         }
@@ -92,7 +92,7 @@ impl<'a> Scan<'a> {
         Ok(true)
     }
 
-    fn value(&mut self, depth: usize, visit: &mut dyn FnMut(&Name<'a>, Value<'a>)) -> Result<Value<'a>> {
+    fn value(&mut self, depth: usize, visit: Visit<'_, 'a>) -> Result<Value<'a>> {
         let from = self.at;
         if self.byte() == b'"' {
             let (text, at) = string(self.bytes, from + 1)?;
