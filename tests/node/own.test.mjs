@@ -4,6 +4,7 @@ import { createPrivateKey, generateKeyPairSync, sign } from "node:crypto";
 import { test } from "node:test";
 import Database from "libsql";
 import { createIssuer, createIssuerKey, loadSoftware, sqlStore } from "edge-invites";
+import { counted } from "./counted.mjs";
 
 await loadSoftware();
 const ORIGIN = "https://app.example";
@@ -26,14 +27,7 @@ async function asked(work) {
 
 /** Issuers over one database, which tells how often it was asked. */
 async function world(keys, more) {
-  const db = new Database(":memory:");
-  const seen = { queries: 0 };
-  const query = (text, values) => {
-    seen.queries += 1;
-    const statement = db.prepare(text);
-    return statement.reader ? statement.raw().all(...values) : (statement.run(...values), []);
-  };
-  const store = sqlStore({ dialect: "sqlite", query });
+  const { seen, store } = counted();
   const house = (keys, more) => createIssuer({ issuer: ORIGIN, audience: "app", keys, store, ...more });
   const issuer = house(keys, more);
   await issuer.migrate();

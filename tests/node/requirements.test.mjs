@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync, createHmac, sign } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import Database from "libsql";
-import { createHandler, createIssuer, createIssuerKey, isInviteError, memoryStore, sqlStore, verify, verifySync } from "edge-invites";
+import { createHandler, createIssuer, createIssuerKey, isInviteError, memoryStore, verify, verifySync } from "edge-invites";
+import { counted } from "./counted.mjs";
 
 const ORIGIN = "https://app.example";
 const keys = { EdDSA: await createIssuerKey(), ES256: await createIssuerKey({ alg: "ES256" }) };
@@ -14,18 +14,6 @@ const refused = (field) => (error) => isInviteError(error) && error.code === "OP
 const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const read = (token) => token.split(".").slice(0, 2).map((text) => JSON.parse(Buffer.from(text, "base64url")));
 const bob = { subject: "bob", email: "bob@example.com", emailVerified: true };
-
-/** A database that tells how often it was asked. */
-function counted() {
-  const db = new Database(":memory:");
-  const seen = { queries: 0 };
-  const query = (text, values) => {
-    seen.queries += 1;
-    const statement = db.prepare(text);
-    return statement.reader ? statement.raw().all(...values) : (statement.run(...values), []);
-  };
-  return { seen, store: sqlStore({ dialect: "sqlite", query }) };
-}
 
 test("C1: a `jti` is 16 bytes of `crypto.getRandomValues`, and no two are the same", async () => {
   const drawn = new Set();
