@@ -85,10 +85,10 @@ thread_local! {
     });
 }
 
-/// The addresses of the token's buffer and of the table of words.
+/// The addresses of the token's buffer, of the table of words, and of the place for a payload that the host decodes.
 #[wasm_bindgen]
 pub fn room() -> Vec<u32> {
-    ROOM.with_borrow(|room| vec![address(&room.token), address(&room.words)])
+    ROOM.with_borrow(|room| vec![address(&room.token), address(&room.words), address(&room.scratch)])
 }
 
 fn address<T>(slice: &[T]) -> u32 {
@@ -102,9 +102,10 @@ pub fn last_error() -> JsValue {
     record(&error.unwrap_or_else(|| Error::new(Code::Internal, "expected an error to be there")))
 }
 
-/// Reads the token of `length` bytes in the buffer. Answers its kind.
+/// Reads the token of `length` bytes in the buffer. Answers its kind. Of a signed token's payload the host may have decoded
+/// the first `done` bytes: then the token holds what is left of it.
 #[wasm_bindgen]
-pub fn decode(length: usize) -> u32 {
+pub fn decode(length: usize, done: usize) -> u32 {
     ROOM.with_borrow_mut(|room| {
         let Room { token, scratch, words, last, error, .. } = room;
         let mut read = || -> Result<u32> {
@@ -112,7 +113,7 @@ pub fn decode(length: usize) -> u32 {
             match parse::split(token)? {
                 Parts::Signed(parts) => {
                     read_header(last, parts[0], false, words)?;
-                    let content = Content::read(token, parts, scratch)?;
+                    let content = Content::read(token, parts, scratch, done)?;
                     json::check(content.payload)?;
                     point(words, &content);
                     Ok(SIGNED)
@@ -187,7 +188,7 @@ fn signed<'a>(token: &'a [u8], scratch: &'a mut [u8], last: &mut Last, words: &m
         return Err(Error::new(Code::TokenUnsupported, "expected a signed token of three parts"));
     };
     read_header(last, parts[0], false, words)?;
-    Content::read(token, parts, scratch)
+    Content::read(token, parts, scratch, 0)
 }
 
 fn read_header(last: &mut Last, part: &[u8], sealed: bool, words: &mut [u32]) -> Result<()> {
@@ -395,7 +396,8 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn lengths_and_policies_that_are_not_there_are_no_panic() {
-        assert_eq!(decode(usize::MAX), FAILED);
+        assert_eq!(decode(usize::MAX, 0), FAILED);
+        assert_eq!(decode(3, usize::MAX), FAILED);
         assert_eq!(verify(usize::MAX, 3, f64::NAN, usize::MAX, true), FAILED);
         policy_close(usize::MAX);
     }

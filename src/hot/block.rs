@@ -51,15 +51,14 @@ fn is_special(byte: u8) -> bool {
 
 #[inline]
 fn first(bytes: &[u8], block: impl Fn(&[u8; 16]) -> usize, one: impl Fn(u8) -> bool) -> usize {
-    let mut at = 0;
-    let (blocks, rest) = bytes.as_chunks::<16>();
-    for sixteen in blocks {
+    let mut rest = bytes;
+    while let Some((sixteen, after)) = rest.split_first_chunk::<16>() {
         match block(sixteen) {
-            16 => at += 16,
-            within => return at + within,
+            16 => rest = after,
+            within => return bytes.len() - rest.len() + within,
         }
     }
-    at + rest.iter().position(|&b| one(b)).unwrap_or(rest.len())
+    bytes.len() - rest.len() + rest.iter().position(|&b| one(b)).unwrap_or(rest.len())
 }
 
 /// Where a byte stands first; the length for nowhere.

@@ -36,6 +36,7 @@ pub(crate) struct Scan<'a> {
 }
 
 /// An object or an array that is open.
+#[derive(Clone, Copy)]
 struct Level {
     object: bool,
     /// Where its names begin.
@@ -72,14 +73,15 @@ impl<'a> Scan<'a> {
         let bytes = self.bytes;
         // NUL stands for the end: it is no part of JSON outside strings, which do not end by it
         let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
-        let mut outer: SmallVec<[Level; 8]> = SmallVec::new();
         let mut level = Level { object: false, first: self.names.len(), seen: 0 };
+        let mut outer = [level; MAX_DEPTH as usize];
+        let mut deep = 0;
         let mut at = self.at;
         // of the value that will be shown
         let (mut name, mut from, mut escaped) = (Name::none(), at, false);
         loop {
             at = space(bytes, at);
-            if outer.len() == 1 {
+            if deep == 1 {
                 from = at;
             }
             match byte(at) {
@@ -88,15 +90,16 @@ impl<'a> Scan<'a> {
                     (escaped, at) = (text.escaped, after);
                 }
                 open @ (b'{' | b'[') => {
-                    if outer.len() + depth >= MAX_DEPTH as usize {
+                    let (true, Some(place)) = (deep + depth < MAX_DEPTH as usize, outer.get_mut(deep)) else {
                         return Err(Fault("expected JSON nested at most 32 deep"));
-                    }
+                    };
                     let inner = Level { object: open == b'{', first: self.names.len(), seen: 0 };
                     at = space(bytes, at + 1);
                     if byte(at) != inner.close() {
-                        outer.push(std::mem::replace(&mut level, inner));
+                        *place = std::mem::replace(&mut level, inner);
+                        deep += 1;
                         if level.object {
-                            at = self.name(&mut level, at, (outer.len() == 1).then_some(&mut name))?;
+                            at = self.name(&mut level, at, (deep == 1).then_some(&mut name))?;
                         }
                         continue;
                     }
@@ -109,7 +112,7 @@ impl<'a> Scan<'a> {
             }
             // a value has ended, and maybe others with it
             loop {
-                match outer.len() {
+                match deep {
                     0 => {
                         self.at = at;
                         return Ok(());
@@ -127,7 +130,7 @@ impl<'a> Scan<'a> {
                     at += 1;
                     if level.object {
                         at = space(bytes, at);
-                        at = self.name(&mut level, at, (outer.len() == 1).then_some(&mut name))?;
+                        at = self.name(&mut level, at, (deep == 1).then_some(&mut name))?;
                     }
                     break;
                 }
@@ -136,7 +139,8 @@ impl<'a> Scan<'a> {
                 }
                 at += 1;
                 self.names.truncate(level.first);
-                level = outer.pop().ok_or(ENDLESS)?;
+                deep -= 1;
+                level = *outer.get(deep).ok_or(ENDLESS)?;
             }
         }
     }

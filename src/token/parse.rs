@@ -192,7 +192,7 @@ pub fn decode<'a>(token: &'a [u8], scratch: &'a mut [u8]) -> Result<Decoded<'a>>
             let (head, rest) = room(scratch, header)?;
             let header = Header::read(utf8(segment(header, head)?)?)?;
             header.signs()?;
-            Decoded::Signed(Signed { header, content: Content::read(token, parts, rest)? })
+            Decoded::Signed(Signed { header, content: Content::read(token, parts, rest, 0)? })
         }
         Parts::Sealed(parts) => {
             let [aad, ..] = parts;
@@ -213,18 +213,22 @@ fn opaque(token: &[u8]) -> Result<&str> {
 }
 
 impl<'a> Content<'a> {
-    /// Reads payload and signature, which [`split`] has found in the token. `scratch` takes them decoded.
+    /// Reads payload and signature, which [`split`] has found in the token. `scratch` takes them decoded. As many bytes of
+    /// the payload as `done` says stand there already, and what the token has is the rest of it.
     ///
     /// # Errors
     /// `TOKEN_MALFORMED`, and `TOKEN_UNSUPPORTED` where there is no signature.
-    pub fn read(token: &'a [u8], parts: [&'a [u8]; 3], scratch: &'a mut [u8]) -> Result<Self> {
+    pub fn read(token: &'a [u8], parts: [&'a [u8]; 3], scratch: &'a mut [u8], done: usize) -> Result<Self> {
         let [header, payload, signature] = parts;
         if signature.is_empty() {
             return Err(unsecured());
         }
         let signing_input = token.get(..header.len() + 1 + payload.len()).unwrap_or_default();
-        let (body, rest) = room(scratch, payload)?;
-        Ok(Self { payload: utf8(segment(payload, body)?)?, signing_input, signature: segment(signature, rest)? })
+        let (body, rest) = scratch.split_at_mut_checked(done.saturating_add(payload.len())).ok_or_else(too_large)?;
+        let (_, after) = body.split_at_mut_checked(done).ok_or_else(too_large)?;
+        let whole = done + segment(payload, after)?.len();
+        let payload = utf8(body.get(..whole).unwrap_or_default())?;
+        Ok(Self { payload, signing_input, signature: segment(signature, rest)? })
     }
 }
 
@@ -316,6 +320,24 @@ mod tests {
             let error = kind(&bad).unwrap_err();
             assert_eq!(error.code(), Code::TokenMalformed, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_payload_that_is_partly_decoded_is_read_as_a_whole() {
+        let token = signed(r#"{"alg":"HS256"}"#, r#"{"text":"Zoë’s 🎉"}"#);
+        let Parts::Signed([header, payload, signature]) = split(token.as_bytes()).unwrap() else { panic!("{token}") };
+        let body = base64url::decode(std::str::from_utf8(payload).unwrap()).unwrap();
+        for done in (0..=payload.len()).step_by(4) {
+            let mut scratch = vec![0; MAX_LEN];
+            scratch[..body.len()].copy_from_slice(&body);
+            scratch[done / 4 * 3..].fill(b'!');
+            let rest = [header, &payload[done..], signature];
+            let content = Content::read(token.as_bytes(), rest, &mut scratch, done / 4 * 3).unwrap();
+            assert_eq!((content.payload.as_bytes(), content.signature), (&body[..], &[0][..]));
+            assert!(Content::read(token.as_bytes(), rest, &mut [0; 8], done / 4 * 3).is_err());
+        }
+        let mut scratch = vec![0; MAX_LEN];
+        assert!(Content::read(token.as_bytes(), [header, payload, signature], &mut scratch, usize::MAX).is_err());
     }
 
     #[test]

@@ -36,6 +36,32 @@ export const reading = {
     }
   },
 
+  // hosts that decode base64 themselves are given the payloads of long tokens
+  async "a long token is read to the letter, in its canonical form alone"({ decode }) {
+    const h = `{"alg":"HS256"}`;
+    for (let more = 0; more < 9; more += 1) {
+      const text = `${"Zoë’s 🎉 ".repeat(200)}${"x".repeat(more)}`;
+      const good = token(h, JSON.stringify({ text }));
+      same(decode(good).claims, { text });
+      const [header, payload, signature] = good.split(".");
+      const middle = 800;
+      const cut = (by, length = by.length) => `${payload.slice(0, middle)}${by}${payload.slice(middle + length)}`;
+      const payloads = [
+        ...["=", "\n", " ", "\t", "+", "/", "é", "\u0000", "==", "AA=="].flatMap((by) => [cut(by), cut(by, 0), `${payload}${by}`, `${by}${payload}`]),
+        // spare bits, and a lone letter
+        ...(payload.length % 4 ? [`${payload.slice(0, -1)}_`] : []), `${payload}A`.padEnd(Math.ceil(payload.length / 4) * 4 + 1, "A"),
+        encode(`{"text":"${"x".repeat(1200)}`), encode(`{"a":1,"b":"${"x".repeat(1200)}","a":1}`), encode(`\ufeff{"text":"${"x".repeat(1200)}"}`),
+        cut("____"), encode(`["${"x".repeat(1200)}"]`),
+      ];
+      for (const bad of payloads) await refused("TOKEN_MALFORMED", () => decode(`${header}.${bad}.${signature}`), `${more}: ${payloads.indexOf(bad)}`);
+      for (const [code, bad] of [
+        ["TOKEN_MALFORMED", `${good}.`], ["TOKEN_MALFORMED", `${good}.A.B`], ["TOKEN_MALFORMED", `.${good}`], ["TOKEN_MALFORMED", `${header}.${payload}`],
+        ["TOKEN_MALFORMED", `${header}.${payload}.A`], ["TOKEN_MALFORMED", `A${good}`], ["TOKEN_UNSUPPORTED", `${header}.${payload}.`],
+      ]) await refused(code, () => decode(bad));
+      same(decode(good).claims, { text }, "after the others");
+    }
+  },
+
   async "a host outside the allowed domains is not named"({ decode }) {
     const sealed = (ch) => `${encode(JSON.stringify({ alg: "dir", enc: "A256GCM", ch, typ: "SAT" }))}..AAAAAAAAAAAAAAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA`;
     for (const ch of ["x.evil.tld", "evilsignalwire.com", "signalwire.com.evil.tld", "a@signalwire.com", "puc.signalwire.com/", "", 7]) {
