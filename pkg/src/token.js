@@ -44,25 +44,25 @@ function put(text) {
   return read === text.length ? written : MAX + 1;
 }
 
-// Chromium takes longer to write a long text than to decode it as base64. So a signed token's payload is decoded by hosts
-// that can; the module gets the rest, and anything that is not exactly the canonical form as a whole.
+// Chromium takes longer to write a long text than to decode it as base64. So the second part, which is a signed token's
+// payload, is decoded by hosts that can; the module gets the rest, and whatever is not canonical as a whole.
 const NATIVE = { alphabet: "base64url", lastChunkHandling: "strict" };
 const LONG = typeof Uint8Array.prototype.setFromBase64 === "function" ? 1024 : Infinity;
 
 /** Writes a token into the buffer: `[length, how many bytes of the payload are decoded]`. */
 function putDecoded(text) {
-  if (text.length < LONG || text.length > MAX) return [put(text), 0];
-  if (bytes === undefined || bytes.length === 0) views();
-  const from = text.indexOf(".") + 1, end = text.indexOf(".", from);
-  if (from === 0 || end < 0 || text.includes(".", end + 1)) return [put(text), 0];
-  // whole groups of four: they have no spare bits
-  const to = end - ((end - from) % 4);
-  try {
-    const { written } = payload.setFromBase64(text.slice(from, to), NATIVE);
-    // less is written where there is white space or padding
-    if (written === ((to - from) / 4) * 3) return [put(text.slice(0, from) + text.slice(to)), written];
-  } catch {
-    // the module says what is wrong
+  if (text.length >= LONG && text.length <= MAX) {
+    if (bytes === undefined || bytes.length === 0) views();
+    const from = text.indexOf(".") + 1, end = text.indexOf(".", from);
+    // whole groups of four: they have no spare bits
+    const to = end - ((end - from) % 4);
+    try {
+      const { written } = payload.setFromBase64(text.slice(from, to), NATIVE);
+      // less is written where there is white space or padding, and nothing where there are no parts
+      if (written === ((to - from) / 4) * 3) return [put(text.slice(0, from) + text.slice(to)), written];
+    } catch {
+      // the module says what is wrong
+    }
   }
   return [put(text), 0];
 }
@@ -211,25 +211,33 @@ function ask(policy, text, now, nth, atOnce) {
   });
 }
 
-export async function verify(token, expect) {
-  const text = tokenText(token);
-  const loading = tokens.ensureAsync();
-  if (loading !== undefined) await loading;
-  const set = checkExpect(expect);
-  if (set === undefined) {
-    const answer = held(text, expect, policyOf(expect));
-    // a promise that is returned costs two turns more than one that is awaited, and a value none
-    return answer instanceof Promise ? await answer : answer;
+// not async: a promise of an engine's is passed on as it is
+export function verify(token, expect) {
+  try {
+    const text = tokenText(token);
+    const loading = tokens.ensureAsync();
+    return loading ? loading.then(() => trust(text, expect)) : Promise.resolve(trust(text, expect));
+  } catch (error) {
+    return Promise.reject(error);
   }
+}
+
+function trust(text, expect) {
+  const set = checkExpect(expect);
+  return set === undefined ? held(text, expect, policyOf(expect)) : trustBySet(text, expect, set);
+}
+
+async function trustBySet(text, expect, set) {
+  const under = (keys) => held(text, expect, policyOf(expect, keys));
   const keys = set.usable(seconds(expect)) ?? await set.refresh(seconds(expect), false);
   try {
-    return await held(text, expect, policyOf(expect, keys));
+    return await under(keys);
   } catch (error) {
     if (error.code !== "KEY_NOT_FOUND") throw error;
     // the issuer may have a new key: one look, as often as the cooldown allows
     const renewed = await set.refresh(seconds(expect), true);
     if (renewed === keys) throw error;
-    return held(text, expect, policyOf(expect, renewed));
+    return under(renewed);
   }
 }
 

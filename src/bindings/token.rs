@@ -102,7 +102,7 @@ pub fn last_error() -> JsValue {
     record(&error.unwrap_or_else(|| Error::new(Code::Internal, "expected an error to be there")))
 }
 
-/// Reads the token of `length` bytes in the buffer. Answers its kind. Of a signed token's payload the host may have decoded
+/// Reads the token of `length` bytes in the buffer. Answers its kind. Of the second part the host may have decoded
 /// the first `done` bytes: then the token holds what is left of it.
 #[wasm_bindgen]
 pub fn decode(length: usize, done: usize) -> u32 {

@@ -125,6 +125,9 @@ pub fn run() -> Result<()> {
         "--out-extension:.js=.cjs",
         "--external:*.cjs",
         "--define:import.meta.url=__filename",
+        // names stay: nobody sends these over a network
+        "--minify-whitespace",
+        "--minify-syntax",
         IN_NODE,
         IN_COMMONJS,
     ];
