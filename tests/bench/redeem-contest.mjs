@@ -1,4 +1,6 @@
-// The two contenders of redeeming: the issuer, and the statement that it sends.
+// The contenders of redeeming: the issuer, the statement that it sends, and what somebody would write who has no issuer:
+// jose, and then the statement.
+import { importJWK, jwtVerify } from "jose";
 
 const AT_ONCE = 20;
 
@@ -10,7 +12,8 @@ export function contest(issuerOf, query) {
     if (text.startsWith("UPDATE edge_invite SET touched_at")) seen ??= { text, values, id };
     return query(text, values);
   });
-  const made = { ours: [], hand: [] };
+  const made = {};
+  let key;
   const redeem = {
     ours: async ({ token }) => {
       if ((await issuer.redeem({ token, subject: "ann" })).repeated) throw new Error("expected a first acceptance");
@@ -18,6 +21,11 @@ export function contest(issuerOf, query) {
     hand: async ({ id }) => {
       const rows = await query(seen.text, seen.values.map((value) => (value === seen.id ? id : value)));
       if (rows.length !== 1) throw new Error("expected the statement to change a row");
+    },
+    jose: async ({ id, token }) => {
+      key ??= await importJWK(issuer.jwks().keys[0]);
+      await jwtVerify(token.reveal(), key, { issuer: "https://app.example", audience: "app", typ: "invite+jwt", algorithms: ["EdDSA"] });
+      await redeem.hand({ id });
     },
   };
   return {

@@ -8,7 +8,7 @@ import { turns } from "./services.mjs";
 import { worker } from "./worker.mjs";
 
 const BATCH = 200;
-const NAMES = { ours: "ours", hand: "= the statement by hand" };
+const NAMES = { ours: "ours", hand: "= the statement by hand", jose: "jose and the statement" };
 
 export async function redeem(samples) {
   const rows = [];
