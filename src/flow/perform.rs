@@ -136,6 +136,9 @@ async fn exchange<H: Host>(
             },
             Err(failure) => Outcome::Failed(failure.stage),
         };
+        if let Outcome::Answered { status: 200..300, again: None, .. } = outcome {
+            return (sent, uncertain);
+        }
         let now = host.now();
         let wait = decide(attempt, repeat, outcome, now, host.random()).filter(|_| u64::from(attempt) < retries);
         match wait {

@@ -23,7 +23,7 @@ use crate::{
 use std::marker::PhantomData;
 
 /// What sets the two names of the service apart.
-pub trait Brand: 'static {
+pub trait Brand: Clone + 'static {
     /// Its name, as in `invite.provider`.
     const NAME: &'static str;
     /// Its host.
