@@ -1,7 +1,6 @@
 //! Writes JSON member by member: request bodies, and results on their way to the package.
 
 use crate::json;
-use std::fmt::Write as _;
 
 #[cfg(feature = "services")]
 mod rows;
@@ -93,8 +92,7 @@ impl Output {
     pub fn number(mut self, name: &str, value: Option<u64>) -> Self {
         if let Some(value) = value {
             self.begin(name);
-            // writing to a string cannot fail
-            let _ = write!(self.text, "{value}");
+            digits(value, &mut self.text);
         }
         self
     }
@@ -189,6 +187,14 @@ impl Output {
         self.empty = false;
         self
     }
+}
+
+// the formatting of the standard library is a long way for a few digits, and so is a crate for it
+fn digits(value: u64, text: &mut String) {
+    if value > 9 {
+        digits(value / 10, text);
+    }
+    text.extend(char::from_digit((value % 10) as u32, 10));
 }
 
 #[cfg(test)]

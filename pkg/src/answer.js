@@ -12,10 +12,10 @@ export async function answer(fetch = globalThis.fetch, url, init, largest, limit
 
 function fits(response, largest) {
   try {
-    const { headers } = response;
-    const length = headers.get("content-length");
     // a test's or another realm's response may be anything
-    return typeof length === "string" && /^\d+$/.test(length) && Number(length) <= largest
+    const { headers, status } = response;
+    const length = headers.get("content-length");
+    return typeof status === "number" && typeof length === "string" && /^\d+$/.test(length) && Number(length) <= largest
       && typeof headers.get("content-encoding") !== "string" && typeof response.arrayBuffer === "function";
   } catch {
     return false;

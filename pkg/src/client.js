@@ -10,7 +10,8 @@ let loading;
 let loaded;
 const connection = () => (loading ??= import("./calls.js").then((calls) => (loaded = calls.connection)));
 
-const ask = (held, operation) => async (given, how) => (loaded ?? await connection()).ask(held, operation, given, how);
+const ask = (held, operation) => (given, how) =>
+  (loaded === undefined ? connection().then(({ ask }) => ask(held, operation, given, how)) : loaded.ask(held, operation, given, how));
 const list = (held, operation) => (given, how) =>
   listOf(async (from, how) => (loaded ?? await connection()).page(held, operation, given, from, how), how);
 

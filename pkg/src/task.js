@@ -7,14 +7,13 @@ import { internal } from "./errors.js";
 export class Tasks {
   #door;
   #live = new Set();
-  #resets = 0;
+  #current; // the one for which the module works at this moment
 
   constructor(door) {
     this.#door = door;
     door.onReset((error) => {
-      this.#resets += 1;
-      const lost = [...this.#live];
-      this.#live.clear();
+      // what traps has its own error, theirs is another
+      const lost = [...this.#live].filter((task) => task !== this.#current);
       for (const task of lost) task.end("fail", error);
     });
   }
@@ -29,24 +28,22 @@ export class Tasks {
     return loading === undefined ? begin() : loading.then(begin);
   }
 
-  /** Calls into the module for a task, which lives on unless that ends or fails it. */
+  /** Calls into the module for a task, unless that is over. */
   step(task, f) {
-    const before = this.#resets;
-    // not among the others meanwhile: what traps here has its own error, theirs is another
-    this.#live.delete(task);
+    if (task.over) return;
+    const outer = this.#current;
+    this.#current = task;
     try {
       this.#door.call(f);
-      if (before !== this.#resets) {
-        throw internal("the WebAssembly module failed during another call; it has been replaced");
-      }
-      if (!task.over) this.#live.add(task);
     } catch (error) {
       task.end("fail", error);
+    } finally {
+      this.#current = outer;
     }
   }
 
-  has(task) {
-    return this.#live.has(task);
+  keep(task) {
+    this.#live.add(task);
   }
 
   translate(error) {
@@ -75,6 +72,7 @@ class Task {
   }
 
   begin(start) {
+    this.#tasks.keep(this);
     this.#tasks.step(this, (glue) => {
       this.#id = start(glue, this);
       glue.task_poll(this.#id);
@@ -83,7 +81,7 @@ class Task {
 
   // in a turn of its own, and so never within another poll: nothing of the module runs at this moment
   #settle(good, value, body) {
-    if (this.#tasks.has(this)) this.#tasks.step(this, (glue) => glue.task_settle(this.#id, good, value, body));
+    this.#tasks.step(this, (glue) => glue.task_settle(this.#id, good, value, body));
   }
 
   resolve(result) {

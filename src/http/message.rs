@@ -48,8 +48,8 @@ impl Credential {
     #[must_use]
     pub fn header(&self) -> Secret {
         match self {
-            Self::Bearer(token) => Secret::new(format!("Bearer {}", token.reveal())),
-            Self::Basic(..) => Secret::new(format!("Basic {}", self.encoded())),
+            Self::Bearer(token) => Secret::new(["Bearer ", token.reveal()].concat()),
+            Self::Basic(..) => Secret::new(["Basic ", &self.encoded()].concat()),
         }
     }
 

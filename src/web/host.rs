@@ -46,6 +46,18 @@ impl JsHost {
     pub(crate) fn cause(&self) -> Option<JsValue> {
         self.bounds.cause()
     }
+
+    /// The status and the body of whatever `fetch` gave.
+    async fn slowly(&self, answer: &Answer, largest: usize) -> Result<(u16, Vec<u8>), Failure> {
+        if !answer.is_object() {
+            let error = Error::new(Code::NetworkFailed, "expected fetch to give a response");
+            return Err(Failure { stage: Stage::Ended, error });
+        }
+        // what is no number would throw
+        let number = answer.status().ok().and_then(|status| status.as_f64());
+        let seen = http::Response::from(JsValue::clone(answer).unchecked_into::<web_sys::Response>());
+        Ok((number.map_or(0, |_| seen.status()), body::read(&self.bounds, answer, largest).await?))
+    }
 }
 
 /// A request for the package, which adds the signal. As text, which crosses the border once.
@@ -93,18 +105,14 @@ impl Host for JsHost {
         if !good {
             return Err(self.bounds.failure(answer));
         }
-        if !answer.is_object() {
-            let error = Error::new(Code::NetworkFailed, "expected fetch to give a response");
-            return Err(Failure { stage: Stage::Ended, error });
-        }
         // seen as a response without asking whether it is one: a test's or another realm's is no instance of ours
-        let seen = http::Response::from(answer.clone().unchecked_into::<web_sys::Response>());
-        let answer: Answer = answer.unchecked_into();
-        // what is no number would throw
-        let status = answer.status().ok().and_then(|status| status.as_f64()).map_or(0, |_| seen.status());
-        let body = match body {
-            Some(body) => body::within(body, request.largest)?,
-            None => body::read(&self.bounds, &answer, request.largest).await?,
+        let seen = http::Response::from(answer.unchecked_into::<web_sys::Response>());
+        // of one whose body it has read, the package knows that it has a status
+        let known = body.is_some().then(|| seen.status());
+        let answer: Answer = web_sys::Response::from(seen).unchecked_into();
+        let (status, body) = match (known, body) {
+            (Some(status), Some(body)) => (status, body::within(body, request.largest)?),
+            _ => self.slowly(&answer, request.largest).await?,
         };
         let wanted = request.reads_headers || !(200..300).contains(&status);
         Ok(Response { status, headers: if wanted { headers(&answer) } else { Vec::new() }, body, secrets: Vec::new() })
