@@ -68,7 +68,7 @@ pub const SERVICES: Module = Module {
     folder: "target/wasm/services",
     feature: "services",
     level: "z",
-    inline: Some(30),
+    inline: Some(42),
 };
 const SOFTWARE: Module = Module {
     name: "software",
