@@ -7,7 +7,8 @@ export async function answer(fetch = globalThis.fetch, url, init, largest, limit
   if (limits.ended !== 0) return {};
   const response = await fetch(url, init);
   if (limits.ended !== 0 || !fits(response, largest)) return { response };
-  return { response, body: bytes(await response.arrayBuffer()) };
+  // one byte too many says as much as all of them
+  return { response, body: bytes(await response.arrayBuffer()).subarray(0, largest + 1) };
 }
 
 function fits(response, largest) {
