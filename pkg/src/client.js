@@ -4,14 +4,13 @@ import { services } from "./core.js";
 import { given, optionInvalid } from "./errors.js";
 import { inPage } from "./in-page.js";
 import { listOf } from "./list.js";
+import { once } from "./once.js";
 import { plain } from "./plain.js";
 
-let loading;
 let loaded;
-const connection = () => (loading ??= import("./calls.js").then((calls) => (loaded = calls.connection)));
+const connection = once(async () => (loaded = (await import("./calls.js")).connection));
 
-const ask = (held, operation) => (given, how) =>
-  (loaded === undefined ? connection().then(({ ask }) => ask(held, operation, given, how)) : loaded.ask(held, operation, given, how));
+const ask = (held, operation) => async (given, how) => (loaded ?? await connection()).ask(held, operation, given, how);
 const list = (held, operation) => (given, how) =>
   listOf(async (from, how) => (loaded ?? await connection()).page(held, operation, given, from, how), how);
 
