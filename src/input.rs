@@ -51,6 +51,17 @@ impl<'a> Input<'a> {
         Self::document(text, Code::OptionInvalid.row(), NOT_PLAIN)
     }
 
+    /// What a caller gave us, whatever it is: what is no object is refused when a member is looked for.
+    ///
+    /// # Errors
+    /// `OPTION_INVALID`
+    pub fn given(text: &'a str) -> Result<Self> {
+        if text.starts_with('{') {
+            return Self::option(text);
+        }
+        Ok(Self { value: Value::Word(text), step: Step::Root, parent: None, code: Code::OptionInvalid.row() })
+    }
+
     /// What a service answered: one JSON object. `null` is the same as nothing.
     ///
     /// # Errors

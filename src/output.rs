@@ -1,7 +1,6 @@
 //! Writes JSON member by member: request bodies, and results on their way to the package.
 
 use crate::json;
-use std::fmt::Write as _;
 
 #[cfg(feature = "services")]
 mod rows;
@@ -93,8 +92,7 @@ impl Output {
     pub fn number(mut self, name: &str, value: Option<u64>) -> Self {
         if let Some(value) = value {
             self.begin(name);
-            // writing to a string cannot fail
-            let _ = write!(self.text, "{value}");
+            digits(value, &mut self.text);
         }
         self
     }
@@ -191,6 +189,22 @@ impl Output {
     }
 }
 
+// the formatting of the standard library is a long way for a few digits, and so is a crate for it
+fn digits(mut value: u64, text: &mut String) {
+    // as many as the largest number has
+    let mut digits = [b'0'; 20];
+    let mut first = 0;
+    for (at, digit) in digits.iter_mut().enumerate().rev() {
+        *digit += u8::try_from(value % 10).unwrap_or_default();
+        first = at;
+        value /= 10;
+        if value == 0 {
+            break;
+        }
+    }
+    text.push_str(str::from_utf8(digits.get(first..).unwrap_or_default()).unwrap_or_default());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,6 +224,8 @@ mod tests {
             .text("a\"", text)
             .maybe("b", None)
             .number("c", Some(7))
+            .number("z", Some(0))
+            .number("m", Some(u64::MAX))
             .texts("d", &["x".to_owned(), "y".to_owned()])
             .texts("e", &[])
             .object("f", &Point(1))
@@ -219,7 +235,7 @@ mod tests {
         let read: serde_json::Value = serde_json::from_str(&written).unwrap();
         assert_eq!(
             read,
-            serde_json::json!({ "a\"": text, "c": 7, "d": ["x", "y"], "e": [], "f": { "x": 1 }, "g": [{ "x": 2 }, { "x": 3 }], "h": null })
+            serde_json::json!({ "a\"": text, "c": 7, "z": 0, "m": u64::MAX, "d": ["x", "y"], "e": [], "f": { "x": 1 }, "g": [{ "x": 2 }, { "x": 3 }], "h": null })
         );
         assert_eq!(Output::default().end(), "{}");
     }

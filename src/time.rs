@@ -38,18 +38,21 @@ impl Time {
     #[must_use]
     pub fn from_rfc3339(text: &str) -> Option<Self> {
         let [year, month, day] = numbers(text.get(..10)?, b'-')?;
-        let rest = text.get(10..)?.strip_prefix(['T', 't', ' '])?;
-        let clock = clock_ms(rest.get(..8)?)?;
-        let rest = rest.get(8..)?;
-        let (ms, zone) = match rest.strip_prefix('.') {
-            Some(rest) => {
+        if !matches!(text.as_bytes().get(10), Some(b'T' | b't' | b' ')) {
+            return None;
+        }
+        let clock = clock_ms(text.get(11..19)?)?;
+        let rest = text.get(19..)?;
+        let (ms, zone) = match rest.as_bytes().first() {
+            Some(b'.') => {
+                let rest = rest.get(1..)?;
                 let (fraction, zone) = rest.split_at_checked(rest.find(|c: char| !c.is_ascii_digit())?)?;
                 // no digit is no fraction
                 fraction.bytes().next()?;
                 let digits = fraction.bytes().chain([b'0'; 2]).take(3);
                 (digits.fold(0, |ms, digit| ms * 10 + u64::from(digit - b'0')), zone)
             }
-            None => (0, rest),
+            _ => (0, rest),
         };
         let local = civil(year, month, day)? + clock + ms;
         let ms = match (zone.get(..1)?, zone.get(1..)?) {
@@ -102,8 +105,12 @@ impl Time {
 fn numbers(text: &str, separator: u8) -> Option<[u64; 3]> {
     let first = text.len().checked_sub(6)?;
     let number = |from: usize, to: usize| {
-        let digits = text.get(from..to)?;
-        if digits.bytes().all(|b| b.is_ascii_digit()) { digits.parse().ok() } else { None }
+        let digits = text.as_bytes().get(from..to)?;
+        // nothing here has more than a year
+        if !(1..=4).contains(&digits.len()) {
+            return None;
+        }
+        digits.iter().try_fold(0, |sum, digit| Some(sum * 10 + u64::from(char::from(*digit).to_digit(10)?)))
     };
     let is_separated = |at: usize| text.as_bytes().get(at) == Some(&separator);
     if !is_separated(first) || !is_separated(first + 3) {

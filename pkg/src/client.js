@@ -4,14 +4,15 @@ import { services } from "./core.js";
 import { given, optionInvalid } from "./errors.js";
 import { inPage } from "./in-page.js";
 import { listOf } from "./list.js";
+import { once } from "./once.js";
 import { plain } from "./plain.js";
 
 let loaded;
-const connection = async () => (await (loaded ??= import("./calls.js"))).connection;
+const connection = once(async () => (loaded = (await import("./calls.js")).connection));
 
-const ask = (held, operation) => async (given, how) => (await connection()).ask(held, operation, given, how);
+const ask = (held, operation) => async (given, how) => (loaded ?? await connection()).ask(held, operation, given, how);
 const list = (held, operation) => (given, how) =>
-  listOf(async (from, how) => (await connection()).page(held, operation, given, from, how), how);
+  listOf(async (from, how) => (loaded ?? await connection()).page(held, operation, given, from, how), how);
 
 // whatever any service offers, and how it is called
 const OPERATIONS = {
@@ -31,7 +32,7 @@ function make(options) {
   if (typeof options !== "object" || options === null) throw optionInvalid("options", "expected an object");
   const { fetch } = options;
   if (fetch !== undefined && typeof fetch !== "function") throw optionInvalid("fetch", "expected a function");
-  const held = { options: plain(options, "options"), fetch, session: undefined };
+  const held = { options: plain(options, "options"), fetch, session: undefined, place: undefined, logsIn: false };
   const offered = check(held);
   const client = {};
   for (const [operation, way] of Object.entries(OPERATIONS)) {

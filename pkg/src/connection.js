@@ -3,8 +3,8 @@ import { services } from "./core.js";
 import { given as readable } from "./errors.js";
 import { Limits } from "./limits.js";
 import { many } from "./many.js";
-import { inPage } from "./in-page.js";
-import { dated, plain } from "./plain.js";
+import { DATES, dated, plain } from "./plain.js";
+import { logsIn, place } from "./places.js";
 import { whole } from "./rows.js";
 import { Session } from "./session.js";
 import { Tasks } from "./task.js";
@@ -18,21 +18,30 @@ const USUAL_MS = 10_000;
 
 /** Asks for one operation. `held` is what a client holds. */
 export async function ask(held, operation, given, how) {
-  const { signal, ...rest } = readable("options", () => ({ ...how }));
-  const limits = new Limits(signal);
+  const options = how === undefined ? undefined : readable("options", () => ({ ...how }));
+  const limits = new Limits(options?.signal);
   try {
-    const [asked, kept] = readable("input", () => (operation === "resend" ? renewed(given, rest) : [named(given), rest]));
-    const input = plain(asked, "input");
-    const call = how === undefined ? "{}" : plain(kept, "options");
+    const [input, call] = written(operation, given, options);
     const loading = services.ensureAsync();
     if (loading !== undefined) await loading;
-    const begin = (token) => start(held, operation, `"input":${input},"call":${call}`, token, limits);
+    const begin = (token) => start(held, operation, input, call, token, limits);
     // most clients have all they need in their options
-    held.session ??= new Session(services.call((glue) => glue.client_logs_in(held.options, inPage())), () => login(held));
-    return shape(await held.session.with(begin, limits, rest.timeoutMs ?? USUAL_MS));
+    const session = logsIn(held) ? (held.session ??= new Session(() => login(held))) : undefined;
+    limits.start(options?.timeoutMs ?? USUAL_MS);
+    return shape(JSON.parse(await (session === undefined ? begin() : session.with(begin, limits))));
   } finally {
     limits.close();
   }
+}
+
+// what is asked and how, as JSON; in the usual way, nothing need be said of how
+function written(operation, given, options) {
+  if (options === undefined && operation !== "resend") {
+    return [typeof given === "string" ? `{"id":${JSON.stringify(given)}}` : plain(given ?? {}, "input")];
+  }
+  const { signal, ...rest } = options ?? {};
+  const [asked, kept] = readable("input", () => (operation === "resend" ? renewed(given, rest) : [named(given), rest]));
+  return [plain(asked, "input"), plain(kept, "options")];
 }
 
 /** One page of a list. */
@@ -47,16 +56,16 @@ export const watchOne = (held, given, how) => watch((known, how) => ask(held, "w
 async function login(held) {
   const limits = new Limits();
   try {
-    return (await start(held, "login", '"input":{},"call":{}', undefined, limits)).session;
+    limits.start(USUAL_MS);
+    return JSON.parse(await start(held, "login", "{}", undefined, undefined, limits)).session;
   } finally {
     limits.close();
   }
 }
 
-async function start({ options, fetch }, operation, asked, token, limits) {
-  const session = token === undefined ? "" : `,"session":${JSON.stringify(token)}`;
-  const text = `{"options":${options},${asked}${session}}`;
-  return JSON.parse(await tasks.run((glue, handle) => glue.client_start(handle, operation, text, fetch, limits, inPage())));
+function start(held, operation, input, call, token, limits) {
+  const begin = (glue, task) => glue.client_start(task, place(held), operation, input, call, token);
+  return tasks.run(begin, limits, held.fetch);
 }
 
 // an id stands for the invite that it names
@@ -69,7 +78,7 @@ function renewed(given, { expiresAt, ttlSec, personal, code, ...kept }) {
 
 // What comes back is one of these; `Outcome` in `src/provider/contract.rs` makes it.
 function shape({ invite, token, rows, items, next, count, tokens, plain, session, decision, reason, preview }) {
-  if (rows !== undefined) return { items: whole(rows).map(dated), ...(next !== undefined && { next }) };
+  if (rows !== undefined) return { items: whole(rows, DATES), ...(next !== undefined && { next }) };
   if (decision !== undefined) return { decision, ...(reason && { reason }), ...(preview && { preview: dated(preview) }) };
   if (items !== undefined) return { items: items.map(dated), ...(next !== undefined && { next }) };
   if (tokens !== undefined) {

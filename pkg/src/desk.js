@@ -167,7 +167,7 @@ export class Desk {
   async #ask(operation, input, claims) {
     this.#office.tick();
     const text = `{"input":${plain(input, "input")}${claims ? `,"claims":${JSON.stringify(claims)}` : ""}}`;
-    return JSON.parse(await tasks.run((glue, handle) => glue.issuer_start(handle, this.#standing.number, operation, text, this.#office)));
+    return JSON.parse(await tasks.run((glue, task) => glue.issuer_start(task, this.#standing.number, operation, text, this.#office)));
   }
 }
 

@@ -53,8 +53,10 @@ const published = (set) => ({ ...set, keys: set.keys.filter((key) => key?.kty !=
 async function fetchKeys(url, etag, { maxAgeSec, timeoutMs, fetch }) {
   const limits = new Limits();
   try {
-    return JSON.parse(await tasks.run((glue, handle) =>
-      glue.keys_fetch(handle, url, etag, maxAgeSec, timeoutMs, fetch, limits)));
+    const loading = services.ensureAsync();
+    if (loading !== undefined) await loading;
+    limits.start(timeoutMs);
+    return JSON.parse(await tasks.run((glue, task) => glue.keys_fetch(task, url, etag, maxAgeSec, timeoutMs), limits, fetch));
   } finally {
     limits.close();
   }

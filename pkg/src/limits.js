@@ -3,6 +3,8 @@
 import { InviteError, aborted, optionInvalid } from "./errors.js";
 
 const ABORTED = 1, TIMED_OUT = 2;
+// what timers can count
+const LONGEST = 0x7fff_ffff;
 
 const timedOut = () => new InviteError({ code: "TIMED_OUT", message: "no answer came within the time limit", next: "try again, or raise `timeoutMs`", retryable: true });
 
@@ -13,9 +15,10 @@ export class Limits {
   reason;
   #own = new AbortController();
   #caller;
-  #timers = new Set();
+  #abort;
+  #deadline;
+  #timers; // of whoever waits for a time, if somebody does
   #waiting = new Set(); // what lets those go who wait
-  #abort = () => this.#end(ABORTED);
 
   constructor(caller) {
     if (caller === undefined) return;
@@ -24,6 +27,7 @@ export class Limits {
       const { aborted } = caller;
       if (typeof aborted !== "boolean") throw new TypeError("no signal");
       this.#caller = caller;
+      this.#abort = () => this.#end(ABORTED);
       if (aborted) this.#abort();
       else caller.addEventListener("abort", this.#abort);
     } catch (cause) {
@@ -35,8 +39,9 @@ export class Limits {
     return this.#own.signal;
   }
 
+  /** Starts the clock. A time that is none is the module's to refuse. */
   start(ms) {
-    this.#timers.add(setTimeout(() => this.#end(TIMED_OUT), ms));
+    if (typeof ms === "number" && ms > 0 && ms <= LONGEST) this.#deadline = setTimeout(() => this.#end(TIMED_OUT), ms);
   }
 
   /**
@@ -74,15 +79,16 @@ export class Limits {
       const timer = setTimeout(() => {
         this.#timers.delete(timer);
         resolve();
-      }, Math.min(ms, 0x7fff_ffff));
-      this.#timers.add(timer);
+      }, Math.min(ms, LONGEST));
+      (this.#timers ??= new Set()).add(timer);
     });
   }
 
   /** Lets go of everything, once the call is over. */
   close() {
-    this.#timers.forEach(clearTimeout);
-    this.#said(() => this.#caller?.removeEventListener("abort", this.#abort));
+    clearTimeout(this.#deadline);
+    this.#timers?.forEach(clearTimeout);
+    if (this.#caller !== undefined) this.#said(() => this.#caller.removeEventListener("abort", this.#abort));
   }
 
   #end(how) {

@@ -12,7 +12,7 @@ export class List {
   constructor(read, how) {
     const { from, ...rest } = given("options", () => ({ ...how }));
     // the same that a call refuses, and before anything is read
-    new Limits(rest.signal).close();
+    if (rest.signal !== undefined) new Limits(rest.signal).close();
     this.#read = read;
     this.#from = from;
     this.#how = rest;

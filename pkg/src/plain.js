@@ -18,11 +18,11 @@ function revealed(key, value) {
   return isToken(given) ? given.reveal() : value;
 }
 
+/** What of an invite is a date. */
+export const DATES = ["createdAt", "expiresAt", "acceptedAt", "leasedUntil"];
+
 /** The milliseconds of an object as dates. */
 export function dated(object) {
-  if (object.createdAt !== undefined) object.createdAt = new Date(object.createdAt);
-  if (object.expiresAt !== undefined) object.expiresAt = new Date(object.expiresAt);
-  if (object.acceptedAt !== undefined) object.acceptedAt = new Date(object.acceptedAt);
-  if (object.leasedUntil !== undefined) object.leasedUntil = new Date(object.leasedUntil);
+  for (const name of DATES) if (object[name] !== undefined) object[name] = new Date(object[name]);
   return object;
 }

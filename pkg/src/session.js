@@ -1,20 +1,16 @@
 // The token of a client that must log in: one login for all who wait, another before the token ends or when it is refused.
 
 export class Session {
-  #needed;
   #login;
   #held; // { token, renewAt }
   #flight;
 
-  constructor(needed, login) {
-    this.#needed = needed;
+  constructor(login) {
     this.#login = login;
   }
 
-  /** Calls with a token that lasts, or with none where none is needed. A call that logs in first has its time limit for both. */
-  async with(start, limits, timeoutMs) {
-    if (!this.#needed) return start(undefined);
-    if (typeof timeoutMs === "number" && timeoutMs > 0) limits.start(timeoutMs);
+  /** Calls with a token that lasts. A call that logs in first has its time limit for both. */
+  async with(start, limits) {
     const known = this.#held !== undefined;
     const { token } = await this.#get(limits);
     try {

@@ -1,48 +1,49 @@
 // Runs a module's futures: each is polled through the guarded door, so that a trap rejects a promise and ends no
 // process. Nothing but these objects outlives an instance; what belongs to a replaced one is never called again.
+import { answer } from "./answer.js";
 import { internal } from "./errors.js";
 
 /** The tasks of one module. */
 export class Tasks {
   #door;
   #live = new Set();
-  #resets = 0;
+  #current; // the one for which the module works at this moment
 
   constructor(door) {
     this.#door = door;
     door.onReset((error) => {
-      this.#resets += 1;
-      const lost = [...this.#live];
-      this.#live.clear();
+      // what traps has its own error, theirs is another
+      const lost = [...this.#live].filter((task) => task !== this.#current);
       for (const task of lost) task.end("fail", error);
     });
   }
 
-  /** Runs a task: `start(glue, handle)` begins it and gives its id. */
-  async run(start) {
+  /**
+   * Runs a task: `start(glue, task)` begins it and gives its id. What it waits for, it waits for within `limits`, if there
+   * are any; what it sends, it sends by `fetch`, or by the global one.
+   */
+  run(start, limits, fetch) {
+    const begin = () => new Promise((succeed, fail) => new Task(this, { succeed, fail }, limits, fetch).begin(start));
     const loading = this.#door.ensureAsync();
-    if (loading !== undefined) await loading;
-    return new Promise((succeed, fail) => new Task(this, { succeed, fail }).begin(start));
+    return loading === undefined ? begin() : loading.then(begin);
   }
 
-  /** Calls into the module for a task, which lives on unless that ends or fails it. */
+  /** Calls into the module for a task, unless that is over. */
   step(task, f) {
-    const before = this.#resets;
-    // not among the others meanwhile: what traps here has its own error, theirs is another
-    this.#live.delete(task);
+    if (task.over) return;
+    const outer = this.#current;
+    this.#current = task;
     try {
       this.#door.call(f);
-      if (before !== this.#resets) {
-        throw internal("the WebAssembly module failed during another call; it has been replaced");
-      }
-      if (!task.over) this.#live.add(task);
     } catch (error) {
       task.end("fail", error);
+    } finally {
+      this.#current = outer;
     }
   }
 
-  has(task) {
-    return this.#live.has(task);
+  keep(task) {
+    this.#live.add(task);
   }
 
   translate(error) {
@@ -59,56 +60,65 @@ class Task {
   over = false;
   #tasks;
   #promise;
+  #limits;
+  #fetch;
   #id;
-  #asked = false;
 
-  constructor(tasks, promise) {
+  constructor(tasks, promise, limits, fetch) {
     this.#tasks = tasks;
     this.#promise = promise;
+    this.#limits = limits;
+    this.#fetch = fetch;
   }
 
   begin(start) {
+    this.#tasks.keep(this);
     this.#tasks.step(this, (glue) => {
       this.#id = start(glue, this);
       glue.task_poll(this.#id);
     });
   }
 
-  /** Asked for by the module: another poll, once, in a moment. */
-  wake() {
-    if (this.#asked) return;
-    this.#asked = true;
-    queueMicrotask(() => {
-      this.#asked = false;
-      this.#poll();
-    });
+  // in a turn of its own, and so never within another poll: nothing of the module runs at this moment
+  #settle(good, value, body) {
+    this.#tasks.step(this, (glue) => glue.task_settle(this.#id, good, value, body));
   }
 
-  #poll() {
-    if (this.#tasks.has(this)) this.#tasks.step(this, (glue) => glue.task_poll(this.#id));
-  }
-
-  resolve(value) {
-    this.end("succeed", value);
+  resolve(result) {
+    this.end("succeed", result);
   }
 
   reject(error) {
     this.end("fail", this.#tasks.translate(error));
   }
 
-  /** Watches a promise for the module, as long as the limits of a call allow. The module is polled to see the outcome. */
-  watch(promise, limits) {
-    const outcome = { state: 0, value: undefined };
-    // in a turn of its own, and so never within another poll
-    const settle = (state) => (value) => {
-      outcome.state = state;
-      outcome.value = value;
-      // nothing of the module runs at this moment
-      this.#poll();
-    };
-    if (limits === undefined) Promise.resolve(promise).then(settle(1), settle(2));
-    else limits.during(promise, settle(1), settle(2));
-    return outcome;
+  watch(promise) {
+    this.#during(promise, (value) => this.#settle(true, value));
+  }
+
+  send(order, largest) {
+    const { url, init } = JSON.parse(order);
+    init.signal = this.#limits.signal;
+    const answered = answer(this.#fetch, url, init, largest, this.#limits);
+    this.#during(answered, ({ response, body }) => this.#settle(true, response, body));
+  }
+
+  #during(promise, succeed) {
+    const fail = (error) => this.#settle(false, error);
+    if (this.#limits === undefined) Promise.resolve(promise).then(succeed, fail);
+    else this.#limits.during(promise, succeed, fail);
+  }
+
+  get ended() {
+    return this.#limits.ended;
+  }
+
+  get reason() {
+    return this.#limits.reason;
+  }
+
+  wait(ms) {
+    return this.#limits.wait(ms);
   }
 
   end(how, value) {

@@ -4,15 +4,21 @@ use crate::{
     error::{Code, Error, Result},
     flow::{self, Limits},
     host::Host as _,
-    input::{Input, Read},
+    input::{Input, Read as _},
     provider::{
         contract::Outcome,
-        registry::{self, Asked},
+        registry::{self, Opened},
     },
+    secret::Secret,
     time::Time,
-    web::{self, error::record, host::JsHost, task::Handle},
+    web::{
+        error::record,
+        host::JsHost,
+        task::{self, Handle, JsTask},
+    },
 };
-use js_sys::{Function, Reflect};
+use js_sys::Reflect;
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -111,49 +117,80 @@ pub fn client_check(options: &str, in_page: bool) -> std::result::Result<String,
     check().map_err(|error| record(&error))
 }
 
-/// Whether a client with these options (JSON) must log in before other calls.
-#[wasm_bindgen]
-pub fn client_logs_in(options: &str, in_page: bool) -> std::result::Result<bool, JsValue> {
-    let check = || registry::login(&Input::option(options)?, in_page, Time::from_ms(0));
-    check().map(|login| login.is_some()).map_err(|error| record(&error))
+/// How many clients are kept open. Beyond that, the package opens one in the place of another.
+const PLACES: usize = 64;
+
+thread_local! {
+    // what of a client is the same at each call
+    static OPEN: RefCell<Vec<Option<Opened>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Begins what `asked` says (JSON: `options`, `input`, `call`, `session`). The result is the id of a task, which resolves
-/// to the JSON of an outcome.
+/// Opens a client with these options (JSON) in a place, which whoever stood there before leaves. Says whether it must log
+/// in before other calls.
+#[wasm_bindgen]
+pub fn client_open(place: usize, options: &str, in_page: bool) -> std::result::Result<bool, JsValue> {
+    let open = || {
+        let client = Opened::open(&Input::option(options)?, in_page)?;
+        let login = client.login(Time::from_ms(0))?.is_some();
+        OPEN.with_borrow_mut(|clients| {
+            if place >= clients.len() {
+                clients.resize(PLACES, None);
+            }
+            if let Some(place) = clients.get_mut(place) {
+                *place = Some(client);
+            }
+        });
+        Ok(login)
+    };
+    open().map_err(|error| record(&error))
+}
+
+/// Begins an operation of a client: `input` and `call`, how it is made, are JSON. The result is the id of a task, which
+/// resolves to the JSON of an outcome.
 #[wasm_bindgen]
 pub fn client_start(
-    handle: Handle,
-    operation: String,
-    asked: String,
-    fetch: Option<Function>,
-    limits: web::limits::Limits,
-    in_page: bool,
-) -> usize {
-    let host = JsHost::new(handle.clone(), limits, fetch);
-    web::task::spawn(handle, async move {
-        let result = ask(&host, &operation, &asked, in_page).await;
-        result.map(JsValue::from).map_err(|error| with_cause(&error, &host))
-    })
+    task: JsTask,
+    place: usize,
+    operation: &str,
+    input: &str,
+    call: Option<String>,
+    session: Option<String>,
+) -> std::result::Result<usize, JsValue> {
+    start(task, place, operation, input, call.as_deref(), session.map(Secret::new)).map_err(|error| record(&error))
 }
 
 /// The operation that gets a token for the others.
 const LOGIN: &str = "login";
 
-async fn ask(host: &JsHost, operation: &str, asked: &str, in_page: bool) -> Result<String> {
-    let [options, input, call, session] = Input::option_members(asked, ["options", "input", "call", "session"])?;
-    // the package has made the text of all but the options and the input, and of those it has made objects
-    let all = options.zip(input).zip(call);
-    let ((options, input), call) = all.ok_or_else(|| Error::new(Code::Internal, "expected options, input and call"))?;
-    let limits = Limits::read(&call.as_root())?;
-    host.start(limits.timeout_ms);
-    if operation == LOGIN {
-        let login = registry::login(&options.as_root(), in_page, host.now())?;
-        let session = flow::login(host, login, &limits).await?;
-        return Ok(session.map_or_else(Outcome::nothing, |session| Outcome::session(&session)).0);
-    }
-    let session = session.map(|token| token.secret()).transpose()?;
-    let asked = Asked { options: options.as_root(), operation, input: input.as_root(), in_page, session };
-    Ok(flow::perform(host, registry::prepare_packed(&asked, host.now())?, &limits).await?.0)
+fn start(
+    task: JsTask,
+    place: usize,
+    operation: &str,
+    input: &str,
+    call: Option<&str>,
+    session: Option<Secret>,
+) -> Result<usize> {
+    let limits = call.map(|call| Limits::read(&Input::option(call)?)).transpose()?.unwrap_or_default();
+    let handle = Handle::new(task);
+    let host = JsHost::new(Rc::clone(&handle));
+    // before anything is borrowed: a clock may have been put in the place of the host's
+    let now = host.now();
+    OPEN.with_borrow(|clients| {
+        let client = clients.get(place).and_then(Option::as_ref);
+        let client = client.ok_or_else(|| Error::new(Code::Internal, "expected a client that is open"))?;
+        if operation == LOGIN {
+            let login = client.login(now)?;
+            return Ok(task::spawn(handle, async move {
+                let session = flow::login(&host, login, &limits).await.map_err(|error| with_cause(&error, &host))?;
+                Ok(session.map_or_else(Outcome::nothing, |session| Outcome::session(&session)).0)
+            }));
+        }
+        let call = client.prepare_packed(operation, &Input::given(input)?, session.as_ref(), now)?;
+        Ok(task::spawn(handle, async move {
+            let outcome = flow::perform(&host, call, &limits).await.map_err(|error| with_cause(&error, &host))?;
+            Ok(outcome.0)
+        }))
+    })
 }
 
 fn with_cause(error: &Error, host: &JsHost) -> JsValue {

@@ -7,7 +7,7 @@ use crate::{
     issuer::{self, memory, options::Options},
     web::{
         error::record,
-        task::{self, Handle},
+        task::{self, Handle, JsTask},
     },
 };
 use std::{cell::RefCell, rc::Rc};
@@ -267,11 +267,12 @@ pub fn memory_open() -> usize {
 /// Begins what `asked` says (JSON: `input`, `claims`) of an issuer. The result is the id of a task, which resolves to the
 /// JSON of an outcome.
 #[wasm_bindgen]
-pub fn issuer_start(handle: Handle, issuer: usize, operation: String, asked: String, hand: Hand) -> usize {
-    let office = JsOffice::new(handle.clone(), hand);
+pub fn issuer_start(task: JsTask, issuer: usize, operation: String, asked: String, hand: Hand) -> usize {
+    let handle = Handle::new(task);
+    let office = JsOffice::new(Rc::clone(&handle), hand);
     task::spawn(handle, async move {
         let result = ask(&office, issuer, &operation, &asked).await;
-        result.map(JsValue::from).map_err(|error| office.thrown(&error))
+        result.map_err(|error| office.thrown(&error))
     })
 }
 

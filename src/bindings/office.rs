@@ -4,13 +4,10 @@ use crate::{
     error::{Code, Error, Result},
     issuer::{cells, office::Office, record::Cell, sql::Dialect},
     time::Time,
-    web::{
-        error::record,
-        task::{Handle, settled},
-    },
+    web::{error::record, task::Handle},
 };
 use js_sys::{Reflect, Uint8Array};
-use std::cell::RefCell;
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -37,13 +34,13 @@ extern "C" {
 }
 
 pub(crate) struct JsOffice {
-    handle: Handle,
+    handle: Rc<Handle>,
     hand: Hand,
     cause: RefCell<Option<JsValue>>,
 }
 
 impl JsOffice {
-    pub(crate) fn new(handle: Handle, hand: Hand) -> Self {
+    pub(crate) fn new(handle: Rc<Handle>, hand: Hand) -> Self {
         Self { handle, hand, cause: RefCell::new(None) }
     }
 
@@ -58,7 +55,7 @@ impl JsOffice {
     }
 
     async fn answer(&self, promise: JsValue, code: Code, detail: &'static str) -> Result<JsValue> {
-        settled(&self.handle, &promise).await.map_err(|thrown| self.failed(thrown, code, detail))
+        self.handle.settled(&promise).await.map_err(|thrown| self.failed(thrown, code, detail))
     }
 
     fn failed(&self, thrown: JsValue, code: Code, detail: &'static str) -> Error {

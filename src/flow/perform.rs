@@ -97,9 +97,11 @@ async fn once<H: Host, T: 'static>(host: &H, call: Call<T>, limits: &Limits, dea
 // of a proxy or of whoever owns the network: it must not pass for the success of a change
 fn is_page(body: &[u8]) -> bool {
     let text = body.trim_ascii_start();
-    ["<!doctype html", "<html"]
-        .iter()
-        .any(|tag| text.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag.as_bytes())))
+    // nearly every answer is none
+    text.first() == Some(&b'<')
+        && ["<!doctype html", "<html"]
+            .iter()
+            .any(|tag| text.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag.as_bytes())))
 }
 
 // whoever only read may try again; whoever meant to change something must know that it may have been changed
@@ -136,6 +138,9 @@ async fn exchange<H: Host>(
             },
             Err(failure) => Outcome::Failed(failure.stage),
         };
+        if let Outcome::Answered { status: 200..300, again: None, .. } = outcome {
+            return (sent, uncertain);
+        }
         let now = host.now();
         let wait = decide(attempt, repeat, outcome, now, host.random()).filter(|_| u64::from(attempt) < retries);
         match wait {

@@ -48,8 +48,8 @@ impl Credential {
     #[must_use]
     pub fn header(&self) -> Secret {
         match self {
-            Self::Bearer(token) => Secret::new(format!("Bearer {}", token.reveal())),
-            Self::Basic(..) => Secret::new(format!("Basic {}", self.encoded())),
+            Self::Bearer(token) => Secret::new(["Bearer ", token.reveal()].concat()),
+            Self::Basic(user, password) => Secret::new(["Basic ", encoded(user, password).reveal()].concat()),
         }
     }
 
@@ -59,17 +59,16 @@ impl Credential {
         self.texts().iter().any(|secret| repeats(text, secret.reveal()))
     }
 
-    fn texts(&self) -> [Secret; 2] {
-        let (Self::Bearer(secret) | Self::Basic(_, secret)) = self;
-        [secret.clone(), Secret::new(self.encoded())]
-    }
-
-    fn encoded(&self) -> String {
+    fn texts(&self) -> Vec<Secret> {
         match self {
-            Self::Bearer(_) => String::new(),
-            Self::Basic(user, password) => base64url::encode_plain(format!("{user}:{}", password.reveal()).as_bytes()),
+            Self::Bearer(token) => vec![token.clone()],
+            Self::Basic(user, password) => vec![password.clone(), encoded(user, password)],
         }
     }
+}
+
+fn encoded(user: &str, password: &Secret) -> Secret {
+    Secret::new(base64url::encode_plain(format!("{user}:{}", password.reveal()).as_bytes()))
 }
 
 /// A request. Its credential is printed by no formatter.
@@ -231,8 +230,10 @@ impl Request {
     /// All that is secret in the request.
     #[must_use]
     pub fn all_secrets(&self) -> Vec<Secret> {
-        let all = self.credential.iter().flat_map(Credential::texts).chain(self.secrets.iter().cloned());
-        all.filter(|secret| !secret.reveal().is_empty()).collect()
+        let mut all = self.credential.as_ref().map(Credential::texts).unwrap_or_default();
+        all.extend_from_slice(&self.secrets);
+        all.retain(|secret| !secret.reveal().is_empty());
+        all
     }
 
     /// Lets a browser send its cookies for the address.
@@ -276,11 +277,13 @@ impl Response {
     /// When it is no text.
     pub fn raw(&self) -> std::result::Result<String, std::str::Utf8Error> {
         let body = std::str::from_utf8(&self.body)?;
-        let forms: Vec<String> = self.secrets.iter().flat_map(|secret| forms(secret.reveal())).collect();
+        let mut all = Vec::new();
+        for secret in &self.secrets {
+            all.extend(forms(secret.reveal()));
+        }
         // nearly every body is free of them, as can be told at once: one may only hide behind an escape
-        let suspect =
-            body.bytes().any(|byte| matches!(byte, b'\\' | b'%')) || forms.iter().any(|form| holds(body, form));
-        Ok(if suspect { withheld(body, &forms) } else { None }.unwrap_or_else(|| body.to_owned()))
+        let suspect = body.bytes().any(|byte| matches!(byte, b'\\' | b'%')) || all.iter().any(|form| holds(body, form));
+        Ok(if suspect { withheld(body, &all) } else { None }.unwrap_or_else(|| body.to_owned()))
     }
 
     /// The first header of a name, whatever its case.

@@ -113,6 +113,11 @@ impl Base {
                 return Err(Error::new(Code::OptionInvalid, "expected an id that can stand in a path"));
             }
             address.push('/');
+            // most are plain, and stand there as they are
+            if segment.bytes().all(is_unreserved) {
+                address.push_str(segment);
+                continue;
+            }
             for byte in segment.bytes() {
                 if is_unreserved(byte) {
                     address.push(char::from(byte));

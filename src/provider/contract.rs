@@ -13,7 +13,7 @@ use crate::{
 /// A service that keeps invites, opened with its options.
 ///
 /// What it can do, it says by implementing the other traits of this room, and in its line of the registry.
-pub trait Service: Sized {
+pub trait Service: Clone {
     /// Its name, as in `invite.provider`.
     const NAME: &'static str;
 

@@ -50,7 +50,8 @@ fn unsupported(service: &'static str, operations: &str) -> Error {
     Error::new(Code::OperationUnsupported, format!("{service} offers only: {operations}")).provider(service)
 }
 
-type Prepared = Result<Call<Outcome>>;
+/// What comes of asking for an operation.
+pub type Prepared = Result<Call<Outcome>>;
 
 /// When an operation is asked for, and whether lists are written small, for the package.
 #[derive(Clone, Copy)]
@@ -114,6 +115,53 @@ fn watch<S: Watch, const P: bool>(service: &S, input: &Input<'_>, how: How<P>) -
     Ok(service.look(Known::read(input)?, how.0)?.map(invited::<S::Details>))
 }
 
+impl Opened {
+    /// The call that an operation makes, with its result as JSON: `{"invite": …, "token": …}`. Lists come in little space:
+    /// see [`Outcome::rows`].
+    ///
+    /// # Errors
+    /// `OPTION_INVALID`, `OPERATION_UNSUPPORTED`, and what the service itself refuses.
+    #[cfg(feature = "services")]
+    pub fn prepare_packed(&self, operation: &str, input: &Input<'_>, session: Option<&Secret>, now: Time) -> Prepared {
+        self.call(operation, input, session, How::<true>(now))
+    }
+}
+
+/// Checks the options of a client, and says what its service can do: names of operations, separated by spaces.
+///
+/// # Errors
+/// `OPTION_INVALID`, `CREDENTIAL_EXPOSED`.
+pub fn check(options: &Input<'_>, in_page: bool) -> Result<String> {
+    Opened::open(options, in_page).map(|service| service.operations())
+}
+
+/// How the client gets the token that it needs; `None` where it needs none, or has one.
+///
+/// # Errors
+/// `OPTION_INVALID`, `CREDENTIAL_EXPOSED`.
+pub fn login(options: &Input<'_>, in_page: bool, now: Time) -> Result<Option<Login>> {
+    Opened::open(options, in_page)?.login(now)
+}
+
+/// The call that an operation of a service makes, with its result as JSON: `{"invite": …, "token": …}`.
+///
+/// # Errors
+/// `OPTION_INVALID`, `OPERATION_UNSUPPORTED`, `CREDENTIAL_EXPOSED`, and what the service itself refuses.
+pub fn prepare(asked: &Asked<'_>, now: Time) -> Result<Call<Outcome>> {
+    let service = Opened::open(&asked.options, asked.in_page)?;
+    service.call(asked.operation, &asked.input, asked.session.as_ref(), How::<false>(now))
+}
+
+/// As [`prepare`], with lists in little space: see [`Outcome::rows`].
+///
+/// # Errors
+/// Those of [`prepare`].
+#[cfg(feature = "services")]
+pub fn prepare_packed(asked: &Asked<'_>, now: Time) -> Result<Call<Outcome>> {
+    let service = Opened::open(&asked.options, asked.in_page)?;
+    service.prepare_packed(asked.operation, &asked.input, asked.session.as_ref(), now)
+}
+
 macro_rules! registry {
     ($($name:ident $service:ident: $($operation:ident $(-> $token:ident)?),+ $(+ $own:ident)?;)+) => {
         /// The names of the services.
@@ -121,69 +169,66 @@ macro_rules! registry {
 
         const EXPECTED: &str = concat!("expected the name of a service:", $(" ", stringify!($name)),+);
 
-        /// Checks the options of a client, and says what its service can do: names of operations, separated by spaces.
-        ///
-        /// # Errors
-        /// `OPTION_INVALID`, `CREDENTIAL_EXPOSED`.
-        pub fn check(options: &Input<'_>, in_page: bool) -> Result<String> {
-            let provider = options.need("provider", EXPECTED)?;
-            match &*provider.text()? {
-                $(stringify!($name) => open::<$service>(options, in_page)
-                    .map(|_| registry!(@offers $service $($operation)+ $(; $own)?))
-                    .map_err(|error| error.provider($service::NAME)),)+
-                _ => Err(provider.refuse(EXPECTED)),
+        /// A service that was opened with the options of a client.
+        #[derive(Clone, Debug)]
+        #[allow(missing_docs)] // each is named after its service
+        pub enum Opened {
+            $($service($service),)+
+        }
+
+        impl Opened {
+            /// Reads the options of a client.
+            ///
+            /// # Errors
+            /// `OPTION_INVALID`, `CREDENTIAL_EXPOSED`.
+            pub fn open(options: &Input<'_>, in_page: bool) -> Result<Self> {
+                let provider = options.need("provider", EXPECTED)?;
+                match &*provider.text()? {
+                    $(stringify!($name) => open(options, in_page)
+                        .map(Self::$service)
+                        .map_err(|error| error.provider($service::NAME)),)+
+                    _ => Err(provider.refuse(EXPECTED)),
+                }
             }
-        }
 
-        /// How the client gets the token that it needs; `None` where it needs none, or has one.
-        ///
-        /// # Errors
-        /// `OPTION_INVALID`, `CREDENTIAL_EXPOSED`.
-        pub fn login(options: &Input<'_>, in_page: bool, now: Time) -> Result<Option<Login>> {
-            let provider = options.need("provider", EXPECTED)?;
-            match &*provider.text()? {
-                $(stringify!($name) => open::<$service>(options, in_page)
-                    .and_then(|service| service.login(now))
-                    .map_err(|error| error.provider($service::NAME)),)+
-                _ => Err(provider.refuse(EXPECTED)),
+            /// What the service can do: names of operations, separated by spaces.
+            #[must_use]
+            pub fn operations(&self) -> String {
+                match self {
+                    $(Self::$service(_) => registry!(@offers $service $($operation)+ $(; $own)?),)+
+                }
             }
-        }
 
-        /// The call that an operation of a service makes, with its result as JSON: `{"invite": …, "token": …}`.
-        ///
-        /// # Errors
-        /// `OPTION_INVALID`, `OPERATION_UNSUPPORTED`, `CREDENTIAL_EXPOSED`, and what the service itself refuses.
-        pub fn prepare(asked: &Asked<'_>, now: Time) -> Result<Call<Outcome>> {
-            call(asked, How::<false>(now))
-        }
+            /// How the client gets the token that it needs; `None` where it needs none, or has one.
+            ///
+            /// # Errors
+            /// `OPTION_INVALID`.
+            pub fn login(&self, now: Time) -> Result<Option<Login>> {
+                match self {
+                    $(Self::$service(service) => service.login(now).map_err(|error| error.provider($service::NAME)),)+
+                }
+            }
 
-        /// As [`prepare`], with lists in little space: see [`Outcome::rows`].
-        ///
-        /// # Errors
-        /// Those of [`prepare`].
-        #[cfg(feature = "services")]
-        pub fn prepare_packed(asked: &Asked<'_>, now: Time) -> Result<Call<Outcome>> {
-            call(asked, How::<true>(now))
-        }
-
-        fn call<const P: bool>(asked: &Asked<'_>, how: How<P>) -> Prepared {
-            let provider = asked.options.need("provider", EXPECTED)?;
-            match &*provider.text()? {
-                $(stringify!($name) => {
-                    let service = open::<$service>(&asked.options, asked.in_page);
-                    let call = service.and_then(|mut service| {
-                        if let Some(token) = &asked.session {
-                            service.resume(token.clone());
-                        }
-                        match asked.operation {
-                            $(stringify!($operation) => $operation(&service, &asked.input, how),)+
-                            $(own if <$service as $own>::OPERATIONS.contains(&own) => service.own(own, &asked.input),)?
+            fn call<const P: bool>(&self, operation: &str, input: &Input<'_>, session: Option<&Secret>, how: How<P>) -> Prepared {
+                match self {
+                    $(Self::$service(service) => {
+                        let mut resumed;
+                        let service = match session {
+                            Some(token) => {
+                                resumed = service.clone();
+                                resumed.resume(token.clone());
+                                &resumed
+                            }
+                            None => service,
+                        };
+                        let call = match operation {
+                            $(stringify!($operation) => $operation(service, input, how),)+
+                            $(own if <$service as $own>::OPERATIONS.contains(&own) => service.own(own, input),)?
                             _ => Err(unsupported($service::NAME, &registry!(@offers $service $($operation)+ $(; $own)?))),
-                        }
-                    });
-                    call.map_err(|error| error.provider($service::NAME))
-                })+
-                _ => Err(provider.refuse(EXPECTED)),
+                        };
+                        call.map_err(|error| error.provider($service::NAME))
+                    })+
+                }
             }
         }
 

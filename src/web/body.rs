@@ -14,24 +14,10 @@ extern "C" {
     pub(super) type Answer;
     #[wasm_bindgen(method, getter, catch)]
     pub(super) fn status(this: &Answer) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, catch)]
-    fn headers(this: &Answer) -> Result<Headers, JsValue>;
-    #[wasm_bindgen(method, getter, catch, js_name = arrayBuffer)]
-    fn array_buffer(this: &Answer) -> Result<JsValue, JsValue>;
-
-    type Headers;
-    #[wasm_bindgen(method, catch)]
-    fn get(this: &Headers, name: &str) -> Result<JsValue, JsValue>;
 }
 
-/// Reads a body whole, if it has at most so many bytes.
+/// Reads a body, if it has at most so many bytes: one that the package has not read in one step.
 pub(super) async fn read(bounds: &Bounds, response: &Answer, largest: usize) -> Result<Vec<u8>, Failure> {
-    // one step instead of one for each piece, where the service says how long the body is, and it is not packed
-    let whole = response.array_buffer().ok().filter(JsValue::is_function);
-    if let Some(whole) = whole.filter(|_| fits(response, largest)) {
-        let promise = whole.unchecked_into::<Function>().call0(response).map_err(|thrown| bounds.failure(thrown))?;
-        return bytes(&bounds.within(&promise).await?, largest);
-    }
     let stream = get(response, "body");
     if is_method(&stream, "getReader") {
         return chunks(bounds, &stream, largest).await;
@@ -56,22 +42,13 @@ pub(super) async fn read(bounds: &Bounds, response: &Answer, largest: usize) -> 
     Ok(Vec::new())
 }
 
-fn fits(response: &Answer, largest: usize) -> bool {
-    let Ok(headers) = response.headers() else { return false };
-    // what has no such method throws, and says nothing
-    let length = headers.get("content-length").ok().and_then(|value| value.as_string());
-    let length = length.and_then(|length| length.parse::<usize>().ok());
-    length.is_some_and(|length| length <= largest)
-        && !headers.get("content-encoding").is_ok_and(|value| value.is_string())
-}
-
 async fn chunks(bounds: &Bounds, stream: &JsValue, largest: usize) -> Result<Vec<u8>, Failure> {
     let reader = call(bounds, stream, "getReader")?;
     let mut body = Vec::new();
     for at in 1_u32.. {
         if at % PAUSE == 0 {
             // pieces that are always there would let no timer run, and so no deadline
-            bounds.within(&bounds.limits.wait(0.0)).await?;
+            bounds.within(&bounds.handle.js.wait(0.0)).await?;
         }
         let chunk = bounds.within(&call(bounds, &reader, "read")?).await?;
         if get(&chunk, "done").is_truthy() {
@@ -111,7 +88,7 @@ fn bytes(value: &JsValue, largest: usize) -> Result<Vec<u8>, Failure> {
     }
 }
 
-fn within(body: Vec<u8>, largest: usize) -> Result<Vec<u8>, Failure> {
+pub(super) fn within(body: Vec<u8>, largest: usize) -> Result<Vec<u8>, Failure> {
     if body.len() > largest { Err(too_large(largest)) } else { Ok(body) }
 }
 

@@ -1,27 +1,23 @@
 //! What a call may take, and what it means when something is thrown meanwhile.
 
-use super::{
-    limits::Limits,
-    task::{Handle, settled_within},
-};
+use super::task::Handle;
 use crate::{
     error::{Code, Error},
     http::{Failure, Stage},
 };
 use js_sys::Reflect;
-use std::cell::RefCell;
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 
 /// The bounds of one call.
 pub(super) struct Bounds {
-    handle: Handle,
-    pub(super) limits: Limits,
+    pub(super) handle: Rc<Handle>,
     cause: RefCell<Option<JsValue>>,
 }
 
 impl Bounds {
-    pub(super) fn new(handle: Handle, limits: Limits) -> Self {
-        Self { handle, limits, cause: RefCell::new(None) }
+    pub(super) fn new(handle: Rc<Handle>) -> Self {
+        Self { handle, cause: RefCell::new(None) }
     }
 
     /// What JavaScript threw last. It is handed out once.
@@ -31,17 +27,19 @@ impl Bounds {
 
     /// Awaits a promise, but no longer than the call may take.
     pub(super) async fn within(&self, promise: &JsValue) -> Result<JsValue, Failure> {
-        settled_within(&self.handle, promise, &self.limits).await.map_err(|thrown| self.failure(thrown))
+        self.handle.settled(promise).await.map_err(|thrown| self.failure(thrown))
     }
 
     /// What something thrown means while the call is under way.
     pub(super) fn failure(&self, thrown: JsValue) -> Failure {
-        let (stage, error, cause) = match self.limits.ended() {
+        let (stage, error, cause) = match self.handle.js.ended() {
             0 => {
                 let stage = if is_refusal(&thrown) { Stage::Refused } else { Stage::Lost };
                 (stage, Error::new(Code::NetworkFailed, "the request failed before an answer came"), thrown)
             }
-            1 => (Stage::Ended, Error::new(Code::Aborted, "the caller's signal ended the call"), self.limits.reason()),
+            1 => {
+                (Stage::Ended, Error::new(Code::Aborted, "the caller's signal ended the call"), self.handle.js.reason())
+            }
             _ => (Stage::Ended, Error::new(Code::TimedOut, "no answer came within the time limit"), thrown),
         };
         *self.cause.borrow_mut() = Some(cause);

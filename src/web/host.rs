@@ -3,8 +3,7 @@
 use super::{
     body::{self, Answer},
     bounds::Bounds,
-    limits::Limits,
-    task::Handle,
+    task::{Handle, Settled},
 };
 use crate::{
     error::{Code, Error},
@@ -14,26 +13,10 @@ use crate::{
     time::Time,
 };
 use gloo_net::http;
-use js_sys::{Array, Date, Function, Math, Reflect, Uint8Array};
+use js_sys::{Array, Date, Math, Reflect, Uint8Array};
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
-
-#[wasm_bindgen]
-extern "C" {
-    // looked up at each call, so that a `fetch` that was put in its place later is used
-    #[wasm_bindgen(catch, js_name = fetch)]
-    fn global_fetch(url: &str, init: &Init) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = JSON)]
-    fn parse(text: &str) -> Init;
-
-    /// The options of `fetch`: a plain object, fresh, which takes every property.
-    type Init;
-    #[wasm_bindgen(method, setter)]
-    fn set_body(this: &Init, body: &str);
-    #[wasm_bindgen(method, setter)]
-    fn set_signal(this: &Init, signal: &JsValue);
-}
 
 #[wasm_bindgen]
 extern "C" {
@@ -52,13 +35,11 @@ extern "C" {
 /// The host of one call.
 pub(crate) struct JsHost {
     bounds: Bounds,
-    fetch: Option<Function>,
 }
 
 impl JsHost {
-    /// A host that sends by `fetch`, or by the global one.
-    pub(crate) fn new(handle: Handle, limits: Limits, fetch: Option<Function>) -> Self {
-        Self { bounds: Bounds::new(handle, limits), fetch }
+    pub(crate) fn new(handle: Rc<Handle>) -> Self {
+        Self { bounds: Bounds::new(handle) }
     }
 
     /// What JavaScript threw when the last request failed.
@@ -66,38 +47,37 @@ impl JsHost {
         self.bounds.cause()
     }
 
-    /// Starts the clock of the call.
-    pub(crate) fn start(&self, timeout_ms: u64) {
-        self.bounds.limits.start(timeout_ms as f64);
-    }
-
-    fn call_fetch(&self, request: &Request) -> Result<JsValue, JsValue> {
-        let init = self.init(request);
-        match &self.fetch {
-            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &request.url.as_str().into(), &init),
-            None => global_fetch(&request.url, &init),
+    /// The status and the body of whatever `fetch` gave.
+    async fn slowly(&self, answer: &Answer, largest: usize) -> Result<(u16, Vec<u8>), Failure> {
+        if !answer.is_object() {
+            let error = Error::new(Code::NetworkFailed, "expected fetch to give a response");
+            return Err(Failure { stage: Stage::Ended, error });
         }
-    }
-
-    fn init(&self, request: &Request) -> Init {
-        // as text, which crosses the border once
-        let init = parse(&Zeroizing::new(Head(request).json()));
-        if let Some(body) = &request.body {
-            init.set_body(body);
-        }
-        init.set_signal(&self.bounds.limits.signal());
-        init
+        // what is no number would throw
+        let number = answer.status().ok().and_then(|status| status.as_f64());
+        let seen = http::Response::from(JsValue::clone(answer).unchecked_into::<web_sys::Response>());
+        Ok((number.map_or(0, |_| seen.status()), body::read(&self.bounds, answer, largest).await?))
     }
 }
 
-/// What stands in the options of `fetch`, but for the body and the signal.
-struct Head<'a>(&'a Request);
+/// A request for the package, which adds the signal. As text, which crosses the border once.
+struct Order<'a>(&'a Request);
 
-impl Write for Head<'_> {
+impl Write for Order<'_> {
+    fn write(&self, out: Output) -> Output {
+        out.text("url", &self.0.url).object("init", &Init(self.0))
+    }
+}
+
+/// What stands in the options of `fetch`, but for the signal.
+struct Init<'a>(&'a Request);
+
+impl Write for Init<'_> {
     fn write(&self, out: Output) -> Output {
         let Self(request) = self;
         out.text("method", request.method.as_str())
             .object("headers", &Headers(request))
+            .maybe("body", request.body.as_deref())
             // a redirect would carry the credential elsewhere; "error" is refused by workerd, so we refuse 3xx ourselves
             .text("redirect", "manual")
             .text("credentials", if request.cookies { "include" } else { "omit" })
@@ -120,21 +100,20 @@ impl Write for Headers<'_> {
 impl Host for JsHost {
     async fn send(&self, request: &Request) -> Result<Response, Failure> {
         self.bounds.cause();
-        if self.bounds.limits.ended() != 0 {
-            return Err(self.bounds.failure(JsValue::UNDEFINED));
-        }
-        let promise = self.call_fetch(request).map_err(|thrown| self.bounds.failure(thrown))?;
-        let answer = self.bounds.within(&promise).await?;
-        if !answer.is_object() {
-            let error = Error::new(Code::NetworkFailed, "expected fetch to give a response");
-            return Err(Failure { stage: Stage::Ended, error });
+        let order = Zeroizing::new(Order(request).json());
+        let Settled { good, value: answer, body } = self.bounds.handle.sent(&order, request.largest).await;
+        if !good {
+            return Err(self.bounds.failure(answer));
         }
         // seen as a response without asking whether it is one: a test's or another realm's is no instance of ours
-        let seen = http::Response::from(answer.clone().unchecked_into::<web_sys::Response>());
-        let answer: Answer = answer.unchecked_into();
-        // what is no number would throw
-        let status = answer.status().ok().and_then(|status| status.as_f64()).map_or(0, |_| seen.status());
-        let body = body::read(&self.bounds, &answer, request.largest).await?;
+        let seen = http::Response::from(answer.unchecked_into::<web_sys::Response>());
+        // of one whose body it has read, the package knows that it has a status
+        let known = body.is_some().then(|| seen.status());
+        let answer: Answer = web_sys::Response::from(seen).unchecked_into();
+        let (status, body) = match (known, body) {
+            (Some(status), Some(body)) => (status, body::within(body, request.largest)?),
+            _ => self.slowly(&answer, request.largest).await?,
+        };
         let wanted = request.reads_headers || !(200..300).contains(&status);
         Ok(Response { status, headers: if wanted { headers(&answer) } else { Vec::new() }, body, secrets: Vec::new() })
     }
@@ -144,7 +123,7 @@ impl Host for JsHost {
     }
 
     async fn wait(&self, ms: u64) -> crate::error::Result<()> {
-        let promise = self.bounds.limits.wait(ms as f64);
+        let promise = self.bounds.handle.js.wait(ms as f64);
         self.bounds.within(&promise).await.map(drop).map_err(|failure| failure.error)
     }
 

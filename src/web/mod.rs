@@ -9,8 +9,6 @@ mod body;
 mod bounds;
 #[cfg(feature = "services")]
 pub(crate) mod host;
-#[cfg(feature = "services")]
-pub(crate) mod limits;
 #[cfg(any(feature = "services", feature = "issuer"))]
 pub(crate) mod task;
 

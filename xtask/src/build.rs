@@ -107,7 +107,9 @@ pub fn compile(module: &Module, root: &Path) -> Result<()> {
         "--release",
     ]);
     pack.args(["--out-dir", module.folder, "--out-name", module.name, "--", "--locked"]).args(module.features());
-    pack.arg("--config").arg(format!("target.wasm32-unknown-unknown.rustflags={:?}", nameless(root)?));
+    let mut flags = nameless(root)?;
+    flags.extend(module.inline.map(|size| format!("-Cllvm-args=-inline-threshold={size}")));
+    pack.arg("--config").arg(format!("target.wasm32-unknown-unknown.rustflags={flags:?}"));
     // a folder each, because cargo locks it
     pack.env("CARGO_TARGET_DIR", root.join(format!("target/build-{}", module.name)));
     pack.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", module.level);

@@ -20,6 +20,9 @@ pub struct Module {
     pub feature: &'static str,
     /// The level of optimisation of what has none of its own in `Cargo.toml`: "s" where that is quicker and packs as small.
     pub level: &'static str,
+    /// How large a function may be that is put in the place of its call, where the level has other ideas. A call to a service
+    /// runs through each of its functions once: the fewer they are, the less of it comes from slow memory.
+    pub inline: Option<u32>,
 }
 
 impl Module {
@@ -50,8 +53,14 @@ impl Module {
 }
 
 /// What reads and verifies.
-pub const TOKEN: Module =
-    Module { name: "edge_invites", glue: "wasm.js", folder: "target/wasm/token", feature: "token", level: "s" };
+pub const TOKEN: Module = Module {
+    name: "edge_invites",
+    glue: "wasm.js",
+    folder: "target/wasm/token",
+    feature: "token",
+    level: "s",
+    inline: None,
+};
 /// What speaks to services.
 pub const SERVICES: Module = Module {
     name: "services",
@@ -59,6 +68,7 @@ pub const SERVICES: Module = Module {
     folder: "target/wasm/services",
     feature: "services",
     level: "z",
+    inline: Some(42),
 };
 const SOFTWARE: Module = Module {
     name: "software",
@@ -66,16 +76,30 @@ const SOFTWARE: Module = Module {
     folder: "target/wasm/software",
     feature: "software",
     level: "z",
+    inline: None,
 };
 
 /// Invites of one's own.
-pub const ISSUER: Module =
-    Module { name: "issuer", glue: "issuer-wasm.js", folder: "target/wasm/issuer", feature: "issuer", level: "z" };
+pub const ISSUER: Module = Module {
+    name: "issuer",
+    glue: "issuer-wasm.js",
+    folder: "target/wasm/issuer",
+    feature: "issuer",
+    level: "z",
+    inline: None,
+};
 /// Links as pictures.
-pub const QR: Module = Module { name: "qr", glue: "qr-wasm.js", folder: "target/wasm/qr", feature: "qr", level: "z" };
+pub const QR: Module =
+    Module { name: "qr", glue: "qr-wasm.js", folder: "target/wasm/qr", feature: "qr", level: "z", inline: None };
 /// The services, for tests.
-pub const TESTING: Module =
-    Module { name: "testing", glue: "testing-wasm.js", folder: "target/wasm/testing", feature: "testing", level: "z" };
+pub const TESTING: Module = Module {
+    name: "testing",
+    glue: "testing-wasm.js",
+    folder: "target/wasm/testing",
+    feature: "testing",
+    level: "z",
+    inline: None,
+};
 
 /// What is shipped, the module that every page loads before all others.
 pub const MODULES: &[&Module] = &[&TOKEN, &SERVICES, &SOFTWARE, &ISSUER, &QR, &TESTING];

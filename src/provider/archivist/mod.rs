@@ -23,7 +23,7 @@ use crate::{
 use std::marker::PhantomData;
 
 /// What sets the two names of the service apart.
-pub trait Brand: 'static {
+pub trait Brand: Clone + 'static {
     /// Its name, as in `invite.provider`.
     const NAME: &'static str;
     /// Its host.
@@ -337,7 +337,10 @@ fn said(response: &Response) -> Said {
 
 /// The service's own header: seconds, with a fraction. Its client waits only if they are more than none.
 fn again(response: &Response) -> Option<Again> {
-    let text = response.header("archivist-rate-limit-reset").filter(|_| response.status == 429)?.trim();
+    if response.status != 429 {
+        return None;
+    }
+    let text = response.header("archivist-rate-limit-reset")?.trim();
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     if !(whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit()) {
         return None;
