@@ -8,7 +8,7 @@ use edge_invites::{
     input::Input,
     provider::{
         contract::{Login, Outcome},
-        registry::{self, Asked},
+        registry::{self, Asked, Opened},
     },
     secret::Secret,
     time::Time,
@@ -110,14 +110,10 @@ fn packed_lists_are_those_of_the_cases() {
             for case in file["cases"].as_array().unwrap().iter().filter(|case| case.get("result").is_some()) {
                 let (options, input) = (case.get("options").unwrap_or(&file["options"]).to_string(), &case["input"]);
                 let input = input.to_string();
-                let asked = Asked {
-                    options: Input::option(&options).unwrap(),
-                    operation: "list",
-                    input: Input::option(&input).unwrap(),
-                    in_page: false,
-                    session: file["session"].as_str().map(Secret::new),
-                };
-                let call = registry::prepare_packed(&asked, Time::from_ms(0)).unwrap();
+                let session = file["session"].as_str().map(Secret::new);
+                let client = Opened::open(&Input::option(&options).unwrap(), false).unwrap();
+                let input = Input::option(&input).unwrap();
+                let call = client.prepare_packed("list", &input, session.as_ref(), Time::from_ms(0)).unwrap();
                 let Ok(Step::Done(packed)) = (call.read)(&response(&case["answer"])) else { panic!("expected a page") };
                 let packed: Value = serde_json::from_str(&packed.0).unwrap();
                 let (mut values, mut items) = (packed["rows"]["values"].as_array().unwrap().as_slice(), Vec::new());

@@ -152,16 +152,6 @@ pub fn prepare(asked: &Asked<'_>, now: Time) -> Result<Call<Outcome>> {
     service.call(asked.operation, &asked.input, asked.session.as_ref(), How::<false>(now))
 }
 
-/// As [`prepare`], with lists in little space: see [`Outcome::rows`].
-///
-/// # Errors
-/// Those of [`prepare`].
-#[cfg(feature = "services")]
-pub fn prepare_packed(asked: &Asked<'_>, now: Time) -> Result<Call<Outcome>> {
-    let service = Opened::open(&asked.options, asked.in_page)?;
-    service.prepare_packed(asked.operation, &asked.input, asked.session.as_ref(), now)
-}
-
 macro_rules! registry {
     ($($name:ident $service:ident: $($operation:ident $(-> $token:ident)?),+ $(+ $own:ident)?;)+) => {
         /// The names of the services.
