@@ -402,3 +402,27 @@ describe("hostile networks", () => {
     assert.equal(timers(), before);
   });
 });
+
+test("of hundreds of clients, each speaks with its own credential, also when many are under way", async () => {
+  const wrong = [];
+  const clients = Array.from({ length: 200 }, (_, n) => {
+    const own = `Bearer ${SECRET}-${n}-end`;
+    let asked = 0;
+    const fetch = async (url, { headers }) => {
+      if (headers.authorization !== own || !url.includes(`${n % 2 ? "acc" : "host"}${n}.`)) wrong.push(n);
+      await new Promise((resolve) => setTimeout(resolve, n % 7));
+      // again, when others have long had their turn
+      if ((asked += 1) === 1) return new Response("{}", { status: 503, headers: { "retry-after": "0" } });
+      return Response.json(n % 2 ? { inviteId: `inv_${n}` } : { identity: `invites/${ADDRESS}`, email: `${n}@b.example`, message: "" });
+    };
+    const client = n % 2
+      ? createClient({ provider: "authress", baseUrl: `https://acc${n}.api.authress.io`, accessToken: own.slice(7), fetch })
+      : createClient({ provider: "datatrails", baseUrl: `https://host${n}.example`, token: own.slice(7), fetch });
+    return async () => (n % 2 ? (await client.get(`inv_${n}`)).id === `inv_${n}` : (await client.get(ADDRESS)).target === `${n}@b.example`);
+  });
+  for (const order of [clients, [...clients].reverse(), clients]) {
+    const right = await Promise.all(order.map((call) => call()));
+    assert.ok(right.every(Boolean));
+  }
+  assert.deepEqual(wrong, []);
+});
